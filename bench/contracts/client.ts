@@ -1,0 +1,117 @@
+/** What a simulated client is and what it reports. Types only. Clients deliver; they never read a clock or set a timer. */
+
+/** Why a connection attempt, request or connection ended badly. */
+export const FAILURE_KINDS = [
+  'connect-refused',
+  'connect-reset',
+  'connect-timeout',
+  'descriptor-limit',
+  'address-exhausted',
+  'closed',
+  'reset',
+  'status',
+  'unauthorized',
+  'mime',
+  'protocol',
+  'oversize',
+  'handshake',
+  'ended',
+  'other',
+] as const
+export type FailureKind = (typeof FAILURE_KINDS)[number]
+
+/**
+ * Bytes of this process's clients by layer, both directions, mutated in place on the hot path. `setup` holds what
+ * connecting cost (handshakes, SSE heads, the request and answer that carry a snapshot, replays after a reconnect);
+ * the other layers hold what the steady state costs. The sum of all layers of a direction equals `raw`.
+ */
+export interface WireDirection {
+  /** Every byte read from (down) or written to (up) a socket. */
+  raw: number
+  /** The event bodies themselves. */
+  payload: number
+  /** SSE field names and line ends, NDJSON separators, WebSocket frame headers and masks. */
+  framing: number
+  /** HTTP heads and chunk framing, empty poll answers included. */
+  http: number
+  /** SSE comments, WebSocket ping/pong frames. */
+  heartbeat: number
+  /** Connect, handshake, snapshot, reconnect, replay, close. */
+  setup: number
+}
+export interface WireAccount {
+  readonly down: WireDirection
+  readonly up: WireDirection
+}
+
+/** Where one client's reports go. Implemented by the recorder; every call is synchronous and on the hot path. */
+export interface ClientObserver {
+  readonly wire: WireAccount
+  /** A socket read begins: the next message reads the clock, the rest of the read shares it. */
+  readBegins(): void
+  readEnds(): void
+  /**
+   * One complete body (event, snapshot or gap) lies in `bytes[start, end)`; valid only during the call.
+   * Returns the sequence number that is now the client's cursor (−1: no sequence in this body).
+   */
+  message(client: number, bytes: Buffer, start: number, end: number): number
+  connectionOpened(client: number): void
+  /** A connection ended, wanted or not. */
+  connectionClosed(client: number): void
+  /** The client is subscribed and has its snapshot (or its resume was accepted). */
+  ready(client: number): void
+  /** A poll request left. */
+  requestSent(client: number): void
+  /** A poll's answer ended with this many events (0: empty). */
+  responseEnded(client: number, events: number): void
+  /** Response header names (lower case) of the first data-bearing answer. */
+  responseHeaders(names: readonly string[]): void
+  /** The server's `retry:` field, ms. */
+  retryHint(client: number, ms: number): void
+  /** Something failed. The client is disconnected now and waits for `connect()`. `detail` is for people. */
+  failure(client: number, kind: FailureKind, detail: string): void
+  /** An upstream message was accepted (HTTP 2xx) or written as a frame. */
+  upstreamSent(client: number): void
+}
+
+/** What a client is told once. Shared by all clients of a process except `index` and `localAddress`. */
+export interface ClientOptions {
+  readonly host: string
+  readonly port: number
+  readonly token: string
+  /** Request header lines beside Host and Authorization, `Name: value`, in order (the headers profile). */
+  readonly headers: readonly string[]
+  readonly maxMessageBytes: number
+  /** Seeded source of 32-bit numbers, for WebSocket masks and keys. */
+  readonly random: () => number
+}
+
+export interface ClientIdentity {
+  /** Index within the process, as the observer knows it. */
+  readonly index: number
+  /** Channel to subscribe to. */
+  readonly channel: string
+  /** Source address, or undefined for the system's choice. */
+  readonly localAddress: string | undefined
+}
+
+/** One simulated client of one transport. */
+export interface TransportClient {
+  /** Connects (or reconnects, resuming at its cursor). Allowed only while disconnected. */
+  connect(): void
+  /** Short poll: asks now; false when a request is still outstanding. Other transports: false. */
+  poll(): boolean
+  /** Sends one upstream message by the transport's own means; false when it cannot now (counted by the caller). */
+  send(body: Buffer): boolean
+  /** Ends every connection of this client and reports nothing further. */
+  close(): void
+  /** The last sequence number received, 0 before the snapshot. */
+  readonly cursor: number
+  readonly connected: boolean
+}
+
+export type TransportClientFactory = (
+  identity: ClientIdentity,
+  options: ClientOptions,
+  observer: ClientObserver,
+) => TransportClient

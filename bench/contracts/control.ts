@@ -1,0 +1,251 @@
+/**
+ * The control bus between the coordinator and its processes: one discriminated union each way. Data crosses it, never
+ * code, so it can later run over a message broker. All times are µs on the host's monotonic clock. Types only.
+ */
+import type { ClientOptions, FailureKind, WireAccount } from './client.js'
+import type { EngineName, TransportName } from './names.js'
+import type { Arrival, Scenario } from './scenario.js'
+import type { ServerCounters, ServerOptions } from './server.js'
+
+/** A deliberate defect, for negative controls: proves that the tool sees it. Applied by the server process. */
+export type Fault =
+  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'stall'; readonly atSecond: number; readonly ms: number }
+  | { readonly kind: 'drop' | 'duplicate' | 'reorder' | 'corrupt'; readonly sequence: number }
+  | { readonly kind: 'refuse-half' }
+  | { readonly kind: 'stop-reading' }
+  | { readonly kind: 'exit'; readonly atSecond: number }
+
+/** The seeded schedule and content of what is published; the same on both sides. */
+export interface WorkloadPlan {
+  readonly kind: Scenario['workload']['kind']
+  readonly payloadBytes: number
+  readonly ratePerSecond: number
+  readonly arrival: Arrival
+  readonly burstEvents: number
+  /** Warm-up + measured time, µs: what `ramp` spans. */
+  readonly spanUs: number
+  readonly seed: number
+  readonly channels: readonly string[]
+}
+
+export interface ServerPlan {
+  readonly contender: string
+  readonly transport: TransportName
+  readonly engine: EngineName
+  readonly options: ServerOptions
+  readonly workload: WorkloadPlan
+  readonly faults: readonly Fault[]
+}
+
+/** The instants of one trial. Events with an intended time in [t0, t1) are measured. */
+export interface Timetable {
+  /** The schedule's start: event k is due at startUs + dueAtUs(k). Warm-up runs until t0. */
+  readonly startUs: number
+  readonly t0Us: number
+  readonly t1Us: number
+  /** End of the drain. */
+  readonly endUs: number
+}
+
+/** What a process says about itself over one interval. CPU in µs, memory in bytes. */
+export interface ProcessSample {
+  /** Seconds since T0 at the end of the interval. */
+  readonly second: number
+  readonly cpuUserUs: number
+  readonly cpuSystemUs: number
+  readonly rssBytes: number
+  readonly heapUsedBytes: number
+  readonly heapTotalBytes: number
+  readonly externalBytes: number
+  /** Event-loop utilisation of the interval, 0…1. */
+  readonly loopUtilisation: number
+  /** Event-loop delay beyond its timer, µs. */
+  readonly loopDelayP50Us: number
+  readonly loopDelayP99Us: number
+  readonly loopDelayMaxUs: number
+  readonly gcCount: number
+  readonly gcUs: number
+  readonly voluntarySwitches: number
+  readonly involuntarySwitches: number
+}
+
+/** Differences over [T0, T1], read by the process itself at the two instants. */
+export interface ProcessUsage {
+  /** When the two readings really happened, µs after their due times. */
+  readonly lateAtT0Us: number
+  readonly lateAtT1Us: number
+  readonly wallUs: number
+  readonly cpuUserUs: number
+  readonly cpuSystemUs: number
+  readonly loopUtilisation: number
+  readonly gcCount: number
+  readonly gcUs: number
+  readonly voluntarySwitches: number
+  readonly involuntarySwitches: number
+  /** Time the main thread waited for a CPU, µs; null where the platform does not tell. */
+  readonly runQueueWaitUs: number | null
+  readonly rssBytes: number
+  readonly heapUsedBytes: number
+}
+
+export interface ServerReport {
+  readonly usage: ProcessUsage
+  readonly samples: readonly ProcessSample[]
+  /** Events that the publisher published with an intended time in [T0, T1), over all channels. */
+  readonly published: number
+  readonly publisherLag: EncodedHistogram
+  readonly countersAtT0: ServerCounters
+  readonly countersAtT1: ServerCounters
+  readonly counters: ServerCounters
+  readonly subscribersPerSecond: readonly number[]
+  /** The broadcast channels' final heads and states (`ticker`: price by symbol, 0 = absent). */
+  readonly channels: readonly { readonly name: string; readonly head: number; readonly state: readonly number[] }[]
+}
+
+export type ToServer =
+  | { readonly type: 'open'; readonly plan: ServerPlan }
+  | { readonly type: 'start'; readonly timetable: Timetable }
+  /** Forces a GC (if the process may) and answers its memory. */
+  | { readonly type: 'memory' }
+  | { readonly type: 'report' }
+  | { readonly type: 'stop' }
+
+export type FromServer =
+  | { readonly type: 'ready'; readonly port: number; readonly pid: number }
+  | { readonly type: 'refused'; readonly reason: string; readonly code: string | null }
+  | { readonly type: 'memory'; readonly rssBytes: number; readonly heapUsedBytes: number; readonly collected: boolean }
+  | { readonly type: 'report'; readonly report: ServerReport }
+  | { readonly type: 'stopped'; readonly counters: ServerCounters }
+
+/** HdrHistogram V2, zlib-compressed, base64, in µs, with what it could not hold. */
+export interface EncodedHistogram {
+  readonly hdr: string
+  readonly count: number
+  /** Samples below 0 and above the range: counted, never dropped silently. */
+  readonly negative: number
+  readonly overflow: number
+}
+
+export interface LoadPlan {
+  readonly transport: TransportName
+  readonly client: Omit<ClientOptions, 'random'>
+  /** Global index of this process's first client, how many it simulates, and how many there are in all. */
+  readonly firstClient: number
+  readonly clients: number
+  readonly totalClients: number
+  readonly privateChannels: boolean
+  readonly workload: WorkloadPlan
+  readonly upstream: Scenario['upstream']
+  readonly shortPoll: Scenario['shortPoll']
+  readonly reconnect: Scenario['reconnect']
+  /** Connections per second of this process. */
+  readonly connectRatePerSecond: number
+  /** Source addresses in turn; empty: the system's choice. */
+  readonly sourceAddresses: readonly string[]
+  /** Clients whose state is rebuilt independently from raw bytes. */
+  readonly rawSamples: number
+  readonly seed: number
+}
+
+/** Sent every second by a load process: mergeable, so series and totals come from whole histograms. */
+export interface LoadInterval {
+  /** Index of the second since T0 in which these messages were received (the drain's seconds follow the measured ones). */
+  readonly second: number
+  readonly delivery: EncodedHistogram
+  readonly delivered: number
+  readonly sample: ProcessSample | null
+  readonly connected: number
+}
+
+export interface ClientLedgerTotals {
+  readonly clients: number
+  /** First receipts of measured events. */
+  readonly delivered: number
+  /** Holes and tail in the clients' own records of sequence numbers, over the measured window. */
+  readonly missing: number
+  readonly duplicated: number
+  readonly reordered: number
+  readonly gapAnswers: number
+  /** Bodies that differ from the first receipt of their sequence number, or are no event at all. */
+  readonly corrupt: number
+  readonly clientsMissingEvents: number
+  /** Smallest (tEnd − intended) among the undelivered, µs; null when none is missing. */
+  readonly smallestCensoredUs: number | null
+}
+
+export interface StateCheck {
+  readonly clients: number
+  readonly mismatched: number
+  /** Clients rebuilt a second time from their raw bytes, and how many of those differ from server or array. */
+  readonly rebuilt: number
+  readonly rebuiltMismatched: number
+  /** The first differences, for people. */
+  readonly examples: readonly string[]
+}
+
+/** Counts over [T0, T1] unless the name says otherwise. */
+export interface LoadCounts {
+  /** Deliveries received in [T0, T1], whatever their intended time: the denominator of every cost. */
+  readonly received: number
+  readonly requests: number
+  readonly responses: number
+  readonly emptyResponses: number
+  readonly pollOverruns: number
+  /** Events per data-bearing answer: [events, answers] pairs. */
+  readonly batch: readonly (readonly [number, number])[]
+  /** Socket reads that carried messages, and those that carried several. */
+  readonly reads: number
+  readonly readsWithSeveral: number
+  readonly connectionsOpened: number
+  readonly connectionsOpenedTotal: number
+  readonly reconnects: number
+  readonly upstreamScheduled: number
+  readonly upstreamSent: number
+  readonly upstreamOverruns: number
+}
+
+export interface LoadReport {
+  readonly usage: ProcessUsage
+  readonly wire: WireAccount
+  /** Layers from connect to the end of the trial, set-up included. */
+  readonly wireTotal: WireAccount
+  readonly counts: LoadCounts
+  readonly ledger: ClientLedgerTotals
+  readonly delivery: EncodedHistogram
+  readonly transport: EncodedHistogram
+  readonly pollWait: EncodedHistogram
+  readonly pollService: EncodedHistogram
+  readonly pollResponse: EncodedHistogram
+  readonly connectTime: EncodedHistogram
+  readonly timerLate: EncodedHistogram
+  /** Distinct measured events seen. */
+  readonly events: number
+  readonly failures: Readonly<Partial<Record<FailureKind, number>>>
+  readonly failureExamples: readonly string[]
+  readonly responseHeaders: readonly string[]
+}
+
+export type ToLoad =
+  | { readonly type: 'connect'; readonly plan: LoadPlan }
+  | { readonly type: 'start'; readonly timetable: Timetable }
+  | { readonly type: 'memory' }
+  | { readonly type: 'report' }
+  | { readonly type: 'check-state'; readonly channels: ServerReport['channels'] }
+  | { readonly type: 'stop' }
+
+export type FromLoad =
+  | { readonly type: 'alive'; readonly pid: number }
+  | {
+      readonly type: 'connecting'
+      readonly ready: number
+      readonly failures: number
+      /** Set with the last one: every client is ready. */
+      readonly elapsedUs: number | null
+      readonly example: string | null
+    }
+  | { readonly type: 'interval'; readonly interval: LoadInterval }
+  | { readonly type: 'memory'; readonly rssBytes: number; readonly heapUsedBytes: number; readonly collected: boolean }
+  | { readonly type: 'report'; readonly report: LoadReport }
+  | { readonly type: 'state'; readonly check: StateCheck }
+  | { readonly type: 'stopped' }

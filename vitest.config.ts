@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Processes and sockets on a shared machine: deadlines are generous, never a measure of speed.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
