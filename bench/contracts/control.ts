@@ -3,7 +3,7 @@
  * code, so it can later run over a message broker. All times are µs on the host's monotonic clock. Types only.
  */
 import type { ClientOptions, FailureKind, WireAccount } from './client.js'
-import type { EngineName, TransportName } from './names.js'
+import type { ContenderRole, EngineName, TransportName } from './names.js'
 import type { Arrival, Scenario } from './scenario.js'
 import type { ServerCounters, ServerOptions } from './server.js'
 
@@ -33,6 +33,7 @@ export interface ServerPlan {
   readonly contender: string
   readonly transport: TransportName
   readonly engine: EngineName
+  readonly role: ContenderRole
   readonly options: ServerOptions
   readonly workload: WorkloadPlan
   readonly faults: readonly Fault[]
@@ -95,6 +96,8 @@ export interface ServerReport {
   /** Events that the publisher published with an intended time in [T0, T1), over all channels. */
   readonly published: number
   readonly publisherLag: EncodedHistogram
+  /** The same lag by the second of the intended time. */
+  readonly publisherLagSeconds: readonly { readonly second: number; readonly p50Us: number; readonly maxUs: number }[]
   readonly countersAtT0: ServerCounters
   readonly countersAtT1: ServerCounters
   readonly counters: ServerCounters
@@ -103,7 +106,19 @@ export interface ServerReport {
   readonly channels: readonly { readonly name: string; readonly head: number; readonly state: readonly number[] }[]
 }
 
+/** What one engine can carry here. */
+export interface EngineDescription {
+  readonly available: boolean
+  readonly version: string | null
+  /** Why it is not available; null: it is. */
+  readonly reason: string | null
+  /** What it cannot do, by transport. */
+  readonly limitations: Readonly<Partial<Record<TransportName, readonly string[]>>>
+}
+
 export type ToServer =
+  /** Asks what the engines can do here; the process opens nothing. */
+  | { readonly type: 'describe' }
   | { readonly type: 'open'; readonly plan: ServerPlan }
   | { readonly type: 'start'; readonly timetable: Timetable }
   /** Forces a GC (if the process may) and answers its memory. */
@@ -112,7 +127,14 @@ export type ToServer =
   | { readonly type: 'stop' }
 
 export type FromServer =
-  | { readonly type: 'ready'; readonly port: number; readonly pid: number }
+  | { readonly type: 'description'; readonly engines: Readonly<Record<EngineName, EngineDescription>> }
+  | {
+      readonly type: 'ready'
+      readonly port: number
+      readonly pid: number
+      /** Names (lower case) of the response headers that every contender sends; what else arrives is the engine's. */
+      readonly listedHeaders: readonly string[]
+    }
   | { readonly type: 'refused'; readonly reason: string; readonly code: string | null }
   | { readonly type: 'memory'; readonly rssBytes: number; readonly heapUsedBytes: number; readonly collected: boolean }
   | { readonly type: 'report'; readonly report: ServerReport }
@@ -153,9 +175,8 @@ export interface LoadInterval {
   /** Index of the second since T0 in which these messages were received (the drain's seconds follow the measured ones). */
   readonly second: number
   readonly delivery: EncodedHistogram
+  readonly transport: EncodedHistogram
   readonly delivered: number
-  readonly sample: ProcessSample | null
-  readonly connected: number
 }
 
 export interface ClientLedgerTotals {
@@ -207,6 +228,9 @@ export interface LoadCounts {
 
 export interface LoadReport {
   readonly usage: ProcessUsage
+  readonly samples: readonly ProcessSample[]
+  /** Connections established at the end of each second since T0. */
+  readonly connectedPerSecond: readonly number[]
   readonly wire: WireAccount
   /** Layers from connect to the end of the trial, set-up included. */
   readonly wireTotal: WireAccount
@@ -219,6 +243,8 @@ export interface LoadReport {
   readonly pollResponse: EncodedHistogram
   readonly connectTime: EncodedHistogram
   readonly timerLate: EncodedHistogram
+  /** Ticks of the probe timer that were not judged, because the process was receiving when they were due. */
+  readonly timerTicksWhileReceiving: number
   /** Distinct measured events seen. */
   readonly events: number
   readonly failures: Readonly<Partial<Record<FailureKind, number>>>
@@ -245,6 +271,8 @@ export type FromLoad =
       readonly example: string | null
     }
   | { readonly type: 'interval'; readonly interval: LoadInterval }
+  /** Live progress, once a second: first receipts of measured events so far, connections established. */
+  | { readonly type: 'progress'; readonly delivered: number; readonly connected: number }
   | { readonly type: 'memory'; readonly rssBytes: number; readonly heapUsedBytes: number; readonly collected: boolean }
   | { readonly type: 'report'; readonly report: LoadReport }
   | { readonly type: 'state'; readonly check: StateCheck }

@@ -1,6 +1,4 @@
 /** A scenario after validation, defaults and flags: complete, plain data, recorded in the result. Types only. */
-import type { TransportName } from './names.js'
-
 export type Arrival = 'constant' | 'poisson' | 'burst' | 'ramp'
 
 export interface Scenario {
@@ -51,6 +49,3 @@ export interface Scenario {
   readonly blocks: number
   readonly seed: number
 }
-
-/** Which transports a key touches, so that a report can say what does not apply. */
-export type AppliesTo = readonly TransportName[]

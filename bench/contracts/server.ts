@@ -1,9 +1,11 @@
 /** What the server process needs of a contender's server side. Types only. */
 
-/** Counted by a server since it was made; every one is monotonic except `established`. */
+/** Counted by a server since it was made; every one is monotonic except `established` and `subscribers`. */
 export interface ServerCounters {
   /** TCP connections accepted (0 where the engine cannot tell: see its limitations). */
   connectionsOpened: number
+  /** TCP connections open now. */
+  established: number
   /** Subscribers attached now: SSE streams, WebSocket peers, held long polls. */
   subscribers: number
   /** HTTP requests and WebSocket handshakes answered, by outcome class. */

@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+/** The command line: a map from verb to function. Only this module and bench/commands print; only this one exits. */
+import { Command, CommanderError } from 'commander'
+import { type DoctorFlags, doctorCommand } from './commands/doctor.js'
+import { type ListFlags, listCommand } from './commands/list.js'
+import { type RunFlags, runCommand } from './commands/run.js'
+import { type ServeFlags, serveCommand } from './commands/serve.js'
+import { processTerminal } from './commands/terminal.js'
+import { toolVersion } from './environment/libraries.js'
+import { EXIT, type ExitCode, exitCodeOf, formatError } from './errors.js'
+
+const terminal = processTerminal()
+let exitCode: ExitCode = EXIT.fine
+
+function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value]
+}
+
+function withWorkloadFlags(command: Command): Command {
+  return command
+    .option('--rate <events>', 'events per second that each client receives')
+    .option('--payload <bytes>', 'size of one event body, bytes')
+    .option('--seed <n>', 'seed of everything random')
+    .option('--set <key=value>', 'any other scenario key, such as workload.arrival=poisson (repeatable)', collect)
+}
+
+function withOutputFlags(command: Command): Command {
+  return command.option('--json', 'one JSON document on stdout').option('--quiet', 'no progress and no tables')
+}
+
+const program = new Command('transport-bench')
+  .description('Measures short polling, long polling, SSE and WebSocket side by side.')
+  .version(toolVersion() ?? 'unknown')
+  .exitOverride()
+  .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 fine, 3 invalid or failed trial, lost messages, or unfit machine, 64 usage, 130 interrupted.',
+  )
+
+const run = program
+  .command('run')
+  .argument('<scenario>', 'name of a scenario (see list), or path of a .yaml file')
+  .description('runs a scenario over its contenders, writes the result file, prints the comparison')
+withOutputFlags(
+  withWorkloadFlags(run)
+    .option('--clients <n>', 'simulated clients')
+    .option('--points <list>', 'client counts, each a trial of its own: 100,500,1000')
+    .option('--duration <time>', 'measured time, s (or 500ms, 2min)')
+    .option('--warmup <time>', 'warm-up, s')
+    .option('--drain <time>', 'drain, s')
+    .option('--poll-interval <time>', 'short-poll interval, ms (or 2s)')
+    .option('--contenders <list>', "names and patterns: sse/node,websocket/ws or 'sse/*'")
+    .option('--blocks <n>', 'how often every contender is measured')
+    .option('--load-processes <n>', 'load processes (default: one per core that the server does not have)')
+    .option('--disable-probe <name>', 'a platform probe to do without, or all (repeatable)', collect)
+    .option('-o, --output <file>', 'result file (default: results/SCENARIO-TIME.json)'),
+)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  transport-bench run stock-ticker\n  transport-bench run stock-ticker --clients 10000 --contenders sse/node,websocket/ws\n  transport-bench run ./my.yaml --blocks 3 -o mine.json',
+  )
+  .action(async (scenario: string, flags: RunFlags) => {
+    exitCode = await runCommand(scenario, flags, terminal)
+  })
+
+withOutputFlags(program.command('list').description('scenarios and contenders, and what is available here'))
+  .addHelpText('after', '\nExample:\n  transport-bench list')
+  .action(async (flags: ListFlags) => {
+    exitCode = await listCommand(flags, terminal)
+  })
+
+withOutputFlags(
+  program
+    .command('doctor')
+    .description("is this machine fit to measure, and what is the load engine's own ceiling here")
+    .option('--clients <n>', 'the load that it should carry')
+    .option('--disable-probe <name>', 'a platform probe to do without, or all (repeatable)', collect)
+    .option('--no-ceiling', 'only look, do not measure'),
+)
+  .addHelpText('after', '\nExamples:\n  transport-bench doctor\n  transport-bench doctor --clients 10000 --no-ceiling')
+  .action(async (flags: DoctorFlags) => {
+    exitCode = await doctorCommand(flags, terminal)
+  })
+
+withOutputFlags(
+  withWorkloadFlags(
+    program
+      .command('serve')
+      .argument('<contender>', 'such as sse/node (see list)')
+      .description('starts one contender alone and prints how to see events arrive'),
+  )
+    .option('--scenario <name>', 'whose workload it publishes (default: stock-ticker)')
+    .option('--host <address>', 'address to bind (default: 127.0.0.1)')
+    .option('--port <n>', 'port to bind (default: any free one)'),
+)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  transport-bench serve sse/node\n  transport-bench serve websocket/uws --port 8080 --rate 1',
+  )
+  .action(async (name: string, flags: ServeFlags) => {
+    exitCode = await serveCommand(name, flags, terminal)
+  })
+
+// `exitOverride` is not inherited by commands made before it is set on them.
+for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.usage
+  } else {
+    terminal.err(`${formatError(error)}\n`)
+    exitCode = exitCodeOf(error)
+  }
+}
+// What was printed reaches pipes first, also where writing to them is asynchronous.
+await new Promise((resolve) => process.stdout.write('', resolve))
+// Whatever a broken-off trial left pending must not keep the process: everything that matters is written.
+process.exit(exitCode)

@@ -1,0 +1,94 @@
+/** The only module in which units change. Values come in as the names say (µs, bytes …) and leave as text for people. */
+import type { Percentile } from './result/schema.js'
+
+const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** What is not known or does not apply. */
+export const NONE = '–'
+export const FEW_EVENTS = 'few events'
+
+export function usToMs(us: number): number {
+  return us / 1e3
+}
+
+export function msToSeconds(ms: number): number {
+  return ms / 1e3
+}
+
+export function secondsToMs(seconds: number): number {
+  return seconds * 1e3
+}
+
+export function bytesToKib(bytes: number): number {
+  return bytes / 1024
+}
+
+export function bytesToMib(bytes: number): number {
+  return bytes / 2 ** 20
+}
+
+export function shareToPercent(share: number): number {
+  return share * 100
+}
+
+/** µs per delivery is ms per 1,000 deliveries: the same number. */
+export function usPerDeliveryToMsPerThousand(us: number): number {
+  return us
+}
+
+/** A number to three significant digits, whole from 100 on, thousands grouped: `0.123`, `1.23`, `12.3`, `1,235`. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return NONE
+  const size = Math.abs(value)
+  if (size >= 99.95) return GROUPED.format(value)
+  if (size >= 9.995) return value.toFixed(1)
+  if (size >= 0.9995 || size === 0) return size === 0 ? '0' : value.toFixed(2)
+  if (size < 0.0005) return value < 0 ? '> -0.001' : '< 0.001'
+  return value.toFixed(3)
+}
+
+/** A setting as it was given: `10`, `0.5`, `1,000`. */
+export function formatSetting(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 6 })
+}
+
+/** A whole number, thousands grouped. */
+export function formatCount(value: number): string {
+  return GROUPED.format(value)
+}
+
+/** µs as the unit that suits: `740 µs`, `1.23 ms`, `2.50 s`. */
+export function formatUs(us: number): string {
+  const size = Math.abs(us)
+  if (size < 999.5) return `${formatNumber(us)} µs`
+  if (size < 999_500) return `${formatNumber(us / 1e3)} ms`
+  return `${formatNumber(us / 1e6)} s`
+}
+
+/** `1.23 ms`, `> 3.20 s` for a rank among what never arrived, or `few events`. */
+export function formatPercentile(percentile: Percentile): string {
+  if ('us' in percentile) return formatUs(percentile.us)
+  return 'greaterThanUs' in percentile ? `> ${formatUs(percentile.greaterThanUs)}` : FEW_EVENTS
+}
+
+/** Bytes as the unit that suits: `212 B`, `1.50 KiB`, `64.0 MiB`. */
+export function formatBytes(bytes: number): string {
+  const size = Math.abs(bytes)
+  if (size < 1024) return `${formatNumber(bytes)} B`
+  if (size < 2 ** 20) return `${formatNumber(bytes / 1024)} KiB`
+  if (size < 2 ** 30) return `${formatNumber(bytes / 2 ** 20)} MiB`
+  return `${formatNumber(bytes / 2 ** 30)} GiB`
+}
+
+/** A ratio: `2.50×`. */
+export function formatRatio(ratio: number): string {
+  return `${formatNumber(ratio)}×`
+}
+
+/** A length of time for people: `45 s`, `3 min 20 s`, `1 h 02 min`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.round(seconds)
+  if (whole < 60) return seconds < 10 && seconds !== whole ? `${seconds.toFixed(1)} s` : `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`
+}

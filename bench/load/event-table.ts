@@ -1,0 +1,56 @@
+/**
+ * Each event of a channel as this process first received it: parsed once, later receipts are compared byte for byte.
+ * Hot path: `check` allocates only at an event's first receipt.
+ */
+
+import { readIntendedUs, readPublishedUs } from '../event/stamp.js'
+import { type Change, parseChange } from '../event/workload.js'
+
+/** Bodies kept for comparison; an older event is compared by its stamp alone. */
+const KEPT_BODIES = 16_384
+
+export class EventTable {
+  readonly #hasChanges: boolean
+  readonly intendedUs: number[] = []
+  readonly publishedUs: number[] = []
+  readonly changes: (Change | null)[] = []
+  readonly #bodies: (Buffer | undefined)[] = new Array(KEPT_BODIES)
+  readonly #bodyOf = new Int32Array(KEPT_BODIES)
+  #distinct = 0
+
+  /** @param hasChanges whether every event must carry a change of the state */
+  constructor(hasChanges: boolean) {
+    this.#hasChanges = hasChanges
+  }
+
+  /** Events received by anybody. */
+  get distinct(): number {
+    return this.#distinct
+  }
+
+  /** Notes a receipt; false when the body is malformed or differs from its first receipt. */
+  check(sequence: number, bytes: Buffer, start: number, end: number): boolean {
+    if (this.intendedUs[sequence] === undefined) return this.#learn(sequence, bytes.subarray(start, end))
+    const slot = sequence % KEPT_BODIES
+    const body = this.#bodies[slot]
+    if (body === undefined || this.#bodyOf[slot] !== sequence) {
+      return readIntendedUs(bytes, start) === this.intendedUs[sequence]
+    }
+    return body.length === end - start && body.compare(bytes, start, end) === 0
+  }
+
+  #learn(sequence: number, view: Buffer): boolean {
+    const intendedUs = readIntendedUs(view, 0)
+    const publishedUs = readPublishedUs(view, 0)
+    const change = this.#hasChanges ? parseChange(view, 0, view.length) : null
+    if (intendedUs < 0 || publishedUs < 0 || (this.#hasChanges && change === null)) return false
+    this.intendedUs[sequence] = intendedUs
+    this.publishedUs[sequence] = publishedUs
+    this.changes[sequence] = change
+    this.#distinct++
+    const slot = sequence % KEPT_BODIES
+    this.#bodies[slot] = Buffer.from(view)
+    this.#bodyOf[slot] = sequence
+    return true
+  }
+}

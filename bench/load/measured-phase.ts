@@ -1,0 +1,236 @@
+/** The measured phase of one load process: from the timetable to its report. */
+import { atUs } from '../clock.js'
+import type { WireAccount, WireDirection } from '../contracts/client.js'
+import type { ClientLedgerTotals, LoadCounts, LoadPlan, LoadReport, Timetable } from '../contracts/control.js'
+import { channelPacer, measuredRange, upstreamIndex, upstreamPacer } from '../event/schedule.js'
+import { LatencyHistogram } from '../measure/histogram.js'
+import { ClientLedger, type MeasuredRange } from '../measure/ledger.js'
+import { isProbeEnabled } from '../process/child-channel.js'
+import { Sampler } from '../process/sampler.js'
+import { TimerLateness } from '../process/timer-lateness.js'
+import { difference, UsageReader, type UsageReading } from '../process/usage-reader.js'
+import { type FinishedSecond, Intervals } from './intervals.js'
+import type { RunningCounts } from './recorder.js'
+import type { Simulation } from './simulation.js'
+
+/** Everything that is read at T0 and at T1. */
+interface Reading {
+  readonly usage: UsageReading
+  readonly wire: WireAccount
+  readonly counts: RunningCounts
+  readonly reconnects: number
+  readonly pollOverruns: number
+  readonly upstreamScheduled: number
+  readonly upstreamOverruns: number
+  readonly batches: Float64Array
+}
+
+export interface MeasuredPhaseHooks {
+  second(second: FinishedSecond): void
+  progress(delivered: number, connected: number): void
+}
+
+export class MeasuredPhase {
+  readonly #plan: LoadPlan
+  readonly #timetable: Timetable
+  readonly #simulation: Simulation
+  readonly #reader: UsageReader
+  readonly #ranges: readonly MeasuredRange[]
+  readonly #ledger: ClientLedger
+  readonly #intervals: Intervals
+  readonly #sampler: Sampler
+  readonly #timerLate = new LatencyHistogram()
+  readonly #lateness: TimerLateness
+  readonly #connectedPerSecond: number[] = []
+  #atT0: Reading | null = null
+  #atT1: Reading | null = null
+
+  constructor(simulation: Simulation, plan: LoadPlan, timetable: Timetable, hooks: MeasuredPhaseHooks) {
+    const { recorder } = simulation
+    this.#plan = plan
+    this.#timetable = timetable
+    this.#simulation = simulation
+    this.#reader = UsageReader.start({ schedstat: isProbeEnabled('schedstat') })
+    this.#ranges = clientRanges(plan, timetable, simulation.phases)
+    this.#ledger = new ClientLedger(this.#ranges)
+    this.#intervals = new Intervals(hooks.second)
+    this.#intervals.start(timetable.t0Us)
+    recorder.begin({
+      ledger: this.#ledger,
+      intervals: this.#intervals,
+      isMeasured: (client, event) => {
+        const range = this.#ranges[client] as MeasuredRange
+        return event >= range.first && event <= range.last
+      },
+      privateEvent: (client, intendedUs) => this.#privateEvent(client, intendedUs),
+      t0Us: timetable.t0Us,
+      t1Us: timetable.t1Us,
+    })
+    this.#sampler = Sampler.start({
+      reader: this.#reader,
+      t0Us: timetable.t0Us,
+      maxSamples: Math.max(1, Math.ceil((timetable.t1Us - timetable.t0Us) / 1e6)),
+      onSample: () => {
+        this.#connectedPerSecond.push(recorder.connected)
+        hooks.progress(this.#ledger.delivered, recorder.connected)
+      },
+    })
+    this.#lateness = new TimerLateness({
+      startUs: timetable.t0Us,
+      endUs: timetable.t1Us,
+      receiving: recorder,
+      onLate: (lateUs) => this.#timerLate.record(lateUs),
+    })
+    atUs(timetable.t0Us, () => {
+      this.#atT0 = this.#read()
+    })
+    atUs(timetable.t1Us, () => {
+      this.#atT1 = this.#read()
+    })
+  }
+
+  /** The report; to be asked for after the drain. */
+  report(): LoadReport {
+    const { recorder } = this.#simulation
+    this.#intervals.flush()
+    const samples = this.#sampler.stop()
+    this.#lateness.stop()
+    const t0 = this.#atT0 ?? this.#read()
+    const t1 = this.#atT1 ?? this.#read()
+    return {
+      usage: difference(t0.usage, t1.usage, this.#timetable),
+      samples,
+      connectedPerSecond: this.#connectedPerSecond,
+      wire: differenceOfWire(t0.wire, t1.wire),
+      wireTotal: copyWire(recorder.wire),
+      counts: this.#counts(t0, t1),
+      ledger: this.#ledgerTotals(),
+      delivery: this.#intervals.delivery.encode(),
+      transport: this.#intervals.transport.encode(),
+      pollWait: recorder.pollWait.encode(),
+      pollService: recorder.pollService.encode(),
+      pollResponse: recorder.pollResponse.encode(),
+      connectTime: recorder.connectTime.encode(),
+      timerLate: this.#timerLate.encode(),
+      timerTicksWhileReceiving: this.#lateness.skipped,
+      events: this.#distinctEvents(),
+      failures: recorder.failures,
+      failureExamples: recorder.failureExamples,
+      responseHeaders: recorder.responseHeaderNames,
+    }
+  }
+
+  #privateEvent(client: number, intendedUs: number): number {
+    const rate = this.#plan.upstream?.ratePerSecond ?? 0
+    const phase = this.#simulation.phases[client] as number
+    return upstreamIndex(rate, phase, intendedUs - this.#timetable.startUs) + 1
+  }
+
+  #read(): Reading {
+    const simulation = this.#simulation
+    return {
+      usage: this.#reader.mark(),
+      wire: copyWire(simulation.recorder.wire),
+      counts: { ...simulation.recorder.counts },
+      reconnects: simulation.reconnects,
+      pollOverruns: simulation.pollOverruns,
+      upstreamScheduled: simulation.upstreamScheduled,
+      upstreamOverruns: simulation.upstreamOverruns,
+      batches: Float64Array.from(simulation.recorder.batches),
+    }
+  }
+
+  #counts(t0: Reading, t1: Reading): LoadCounts {
+    const since = (key: keyof RunningCounts): number => t1.counts[key] - t0.counts[key]
+    const batch: [number, number][] = []
+    t1.batches.forEach((answers, events) => {
+      const inWindow = answers - (t0.batches[events] as number)
+      if (inWindow > 0) batch.push([events, inWindow])
+    })
+    return {
+      received: since('received'),
+      requests: since('requests'),
+      responses: since('responses'),
+      emptyResponses: since('emptyResponses'),
+      pollOverruns: t1.pollOverruns - t0.pollOverruns,
+      batch,
+      reads: since('reads'),
+      readsWithSeveral: since('readsWithSeveral'),
+      connectionsOpened: since('connectionsOpened'),
+      connectionsOpenedTotal: this.#simulation.recorder.counts.connectionsOpened,
+      reconnects: t1.reconnects - t0.reconnects,
+      upstreamScheduled: t1.upstreamScheduled - t0.upstreamScheduled,
+      upstreamSent: since('upstreamSent'),
+      upstreamOverruns: t1.upstreamOverruns - t0.upstreamOverruns,
+    }
+  }
+
+  #ledgerTotals(): ClientLedgerTotals {
+    const { recorder } = this.#simulation
+    const { youngestMissing, ...totals } = this.#ledger.settle()
+    let smallestCensoredUs: number | null = null
+    for (const { client, event } of youngestMissing) {
+      const censoredUs = this.#timetable.endUs - this.#dueUs(client, event)
+      smallestCensoredUs = Math.min(smallestCensoredUs ?? Number.POSITIVE_INFINITY, censoredUs)
+    }
+    return {
+      clients: this.#plan.clients,
+      ...totals,
+      gapAnswers: recorder.gapAnswers,
+      corrupt: recorder.corrupt,
+      smallestCensoredUs,
+    }
+  }
+
+  /** When event `event` (1 …) of this client was due, from the schedule. */
+  #dueUs(client: number, event: number): number {
+    const { upstream, privateChannels, workload } = this.#plan
+    const pacer =
+      privateChannels && upstream !== null
+        ? upstreamPacer(upstream.ratePerSecond, this.#simulation.phases[client] as number)
+        : channelPacer(workload, this.#simulation.recorder.channelOf(client))
+    return this.#timetable.startUs + pacer.dueAtUs(event - 1)
+  }
+
+  /** Distinct measured events seen: by channel, or every delivery where each client has its own. */
+  #distinctEvents(): number {
+    if (this.#plan.privateChannels) return this.#ledger.delivered
+    const { t0Us, t1Us } = this.#timetable
+    let events = 0
+    for (const table of this.#simulation.recorder.tables) {
+      for (const intendedUs of table.intendedUs) {
+        if (intendedUs !== undefined && intendedUs >= t0Us && intendedUs < t1Us) events++
+      }
+    }
+    return events
+  }
+}
+
+/** The measured range of every client: of its channel's schedule, or of its own upstream messages. */
+function clientRanges(plan: LoadPlan, timetable: Timetable, phases: readonly number[]): MeasuredRange[] {
+  const { upstream, workload } = plan
+  if (plan.privateChannels && upstream !== null) {
+    return phases.map((phase) => measuredRange(upstreamPacer(upstream.ratePerSecond, phase), timetable))
+  }
+  const byChannel = workload.channels.map((_, channel) => measuredRange(channelPacer(workload, channel), timetable))
+  return Array.from(
+    { length: plan.clients },
+    (_, i) => byChannel[(plan.firstClient + i) % byChannel.length] as MeasuredRange,
+  )
+}
+
+function copyWire(wire: WireAccount): WireAccount {
+  return { down: { ...wire.down }, up: { ...wire.up } }
+}
+
+function differenceOfWire(from: WireAccount, to: WireAccount): WireAccount {
+  const direction = (a: WireDirection, b: WireDirection): WireDirection => ({
+    raw: b.raw - a.raw,
+    payload: b.payload - a.payload,
+    framing: b.framing - a.framing,
+    http: b.http - a.http,
+    heartbeat: b.heartbeat - a.heartbeat,
+    setup: b.setup - a.setup,
+  })
+  return { down: direction(from.down, to.down), up: direction(from.up, to.up) }
+}

@@ -1,0 +1,292 @@
+/**
+ * The recorder: what the simulated clients of one process report to. It reads the clock once per socket read, when the
+ * first complete message of that read is handed over; all messages of that read share it. HOT PATH: `message` allocates
+ * nothing after an event's first receipt, and holds no promise, closure, log or JSON.
+ */
+import { nowUs } from '../clock.js'
+import type { ClientObserver, FailureKind, WireAccount, WireDirection } from '../contracts/client.js'
+import type { LoadPlan } from '../contracts/control.js'
+import { bodyKind, readIntendedUs, readPublishedUs, readSequence } from '../event/stamp.js'
+import { parseSnapshot, SYMBOLS } from '../event/workload.js'
+import { LatencyHistogram } from '../measure/histogram.js'
+import type { ClientLedger } from '../measure/ledger.js'
+import { ClientStates } from './client-states.js'
+import { EventTable } from './event-table.js'
+import type { Intervals } from './intervals.js'
+
+/** Counts since the process began, copied at T0 and T1. */
+export interface RunningCounts {
+  received: number
+  requests: number
+  responses: number
+  emptyResponses: number
+  reads: number
+  readsWithSeveral: number
+  connectionsOpened: number
+  upstreamSent: number
+}
+
+/** What the measured part adds to a recorder that so far only watched clients connect. */
+export interface Measurement {
+  readonly ledger: ClientLedger
+  readonly intervals: Intervals
+  /** Whether event `event` (1 …) of this client is inside the measured window. */
+  isMeasured(client: number, event: number): boolean
+  /** Private channels: which scheduled message this intended time belongs to (numbered from 1). */
+  privateEvent(client: number, intendedUs: number): number
+  readonly t0Us: number
+  readonly t1Us: number
+}
+
+/** What the recorder hands back to whoever steers the clients. */
+export interface RecorderListener {
+  ready(client: number): void
+  failed(client: number, kind: FailureKind): void
+  answered(client: number): void
+}
+
+const FAILURE_EXAMPLES = 5
+const MAX_BATCH = 1024
+/** Reads further apart than this belong to different bursts, µs. */
+const BURST_PAUSE_US = 1000
+
+export class Recorder implements ClientObserver {
+  readonly wire: WireAccount = { down: emptyDirection(), up: emptyDirection() }
+  readonly counts: RunningCounts = {
+    received: 0,
+    requests: 0,
+    responses: 0,
+    emptyResponses: 0,
+    reads: 0,
+    readsWithSeveral: 0,
+    connectionsOpened: 0,
+    upstreamSent: 0,
+  }
+  readonly pollWait = new LatencyHistogram()
+  readonly pollService = new LatencyHistogram()
+  readonly pollResponse = new LatencyHistogram()
+  readonly connectTime = new LatencyHistogram()
+  /** Data-bearing poll answers by the number of events they carried. */
+  readonly batches = new Float64Array(MAX_BATCH + 1)
+  readonly tables: readonly EventTable[]
+  readonly states: ClientStates | null
+  readonly failures: Partial<Record<FailureKind, number>> = {}
+  readonly failureExamples: string[] = []
+  readonly #plan: LoadPlan
+  readonly #listener: RecorderListener
+  readonly #channelOf: Uint16Array
+  readonly #requestUs: Float64Array
+  readonly #scheduledUs: Float64Array
+  readonly #attemptUs: Float64Array
+  #measurement: Measurement | null = null
+  #headers: readonly string[] = []
+  #readUs = 0
+  /** When the current (or last) burst of reads began and when it last read, µs: for judging timers. */
+  burstStartUs = 0
+  lastReadUs = 0
+  #messagesInRead = 0
+  connected = 0
+  corrupt = 0
+  gapAnswers = 0
+
+  constructor(plan: LoadPlan, listener: RecorderListener) {
+    this.#plan = plan
+    this.#listener = listener
+    const isTicker = plan.workload.kind === 'ticker'
+    const channels = plan.workload.channels.length
+    this.tables = plan.workload.channels.map(() => new EventTable(isTicker))
+    this.states = isTicker && !plan.privateChannels ? new ClientStates(plan.clients, plan.rawSamples) : null
+    this.#channelOf = Uint16Array.from({ length: plan.clients }, (_, i) => (plan.firstClient + i) % channels)
+    this.#requestUs = new Float64Array(plan.clients)
+    this.#scheduledUs = new Float64Array(plan.clients)
+    this.#attemptUs = new Float64Array(plan.clients)
+  }
+
+  begin(measurement: Measurement): void {
+    this.#measurement = measurement
+  }
+
+  channelOf(client: number): number {
+    return this.#channelOf[client] as number
+  }
+
+  get responseHeaderNames(): readonly string[] {
+    return this.#headers
+  }
+
+  /** A connection attempt of this client begins. */
+  attempt(client: number): void {
+    this.#attemptUs[client] = nowUs()
+    this.#scheduledUs[client] = 0
+  }
+
+  /** The next poll of this client was due at this instant, µs. */
+  scheduled(client: number, dueUs: number): void {
+    this.#scheduledUs[client] = dueUs
+  }
+
+  readBegins(): void {
+    this.#readUs = 0
+    this.#messagesInRead = 0
+  }
+
+  readEnds(): void {
+    if (this.#messagesInRead === 0) return
+    this.counts.reads++
+    if (this.#messagesInRead > 1) this.counts.readsWithSeveral++
+  }
+
+  message(client: number, bytes: Buffer, start: number, end: number): number {
+    if (this.#readUs === 0) this.#readClock()
+    const kind = bodyKind(bytes, start, end)
+    if (kind !== 'event') return this.#otherBody(client, kind, bytes.toString('latin1', start, end))
+    this.#messagesInRead++
+    const sequence = readSequence(bytes, start)
+    const measurement = this.#measurement
+    if (sequence < 1 || measurement === null) {
+      this.corrupt++
+      return sequence
+    }
+    if (this.#plan.privateChannels) this.#receivePrivate(client, measurement, bytes, start, end)
+    else this.#receiveShared(client, sequence, measurement, bytes, start, end)
+    return sequence
+  }
+
+  #receiveShared(
+    client: number,
+    sequence: number,
+    measurement: Measurement,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): void {
+    const receipt = measurement.ledger.receive(client, sequence)
+    if (receipt === 'foreign') {
+      this.corrupt++
+      return
+    }
+    const table = this.tables[this.#channelOf[client] as number] as EventTable
+    if (!table.check(sequence, bytes, start, end)) {
+      this.corrupt++
+      return
+    }
+    if (receipt === 'duplicate') return
+    this.counts.received++
+    const states = this.states
+    if (states !== null) {
+      states.keepRaw(client, bytes, start, end)
+      const change = table.changes[sequence]
+      if (change != null) states.apply(client, change)
+    }
+    if (!measurement.isMeasured(client, sequence)) return
+    this.#recordLatency(
+      client,
+      measurement,
+      table.intendedUs[sequence] as number,
+      table.publishedUs[sequence] as number,
+    )
+  }
+
+  #receivePrivate(client: number, measurement: Measurement, bytes: Buffer, start: number, end: number): void {
+    const intendedUs = readIntendedUs(bytes, start)
+    const publishedUs = readPublishedUs(bytes, start)
+    const event = measurement.privateEvent(client, intendedUs)
+    const receipt = measurement.ledger.receive(client, event)
+    if (receipt === 'foreign' || publishedUs < 0 || end - start !== this.#plan.upstream?.payloadBytes) this.corrupt++
+    if (receipt !== 'first') return
+    this.counts.received++
+    if (measurement.isMeasured(client, event)) this.#recordLatency(client, measurement, intendedUs, publishedUs)
+  }
+
+  #recordLatency(client: number, measurement: Measurement, intendedUs: number, publishedUs: number): void {
+    measurement.intervals.record(this.#readUs, this.#readUs - intendedUs, this.#readUs - publishedUs)
+    const askedUs = this.#requestUs[client] as number
+    if (askedUs > 0) this.pollWait.record(Math.max(0, askedUs - publishedUs))
+  }
+
+  #otherBody(client: number, kind: 'snapshot' | 'gap' | 'unknown', text: string): number {
+    if (kind === 'gap') {
+      this.gapAnswers++
+      return -1
+    }
+    const snapshot = kind === 'snapshot' ? parseSnapshot(text) : null
+    if (snapshot === null) {
+      this.corrupt++
+      return -1
+    }
+    if (this.states !== null) {
+      const body = Buffer.from(text, 'latin1')
+      this.states.reset(client, snapshot.state.slice(0, SYMBOLS.length))
+      this.states.keepRaw(client, body, 0, body.length)
+    }
+    return snapshot.cursor
+  }
+
+  #readClock(): void {
+    this.#readUs = nowUs()
+    if (this.#readUs - this.lastReadUs > BURST_PAUSE_US) this.burstStartUs = this.#readUs
+    this.lastReadUs = this.#readUs
+  }
+
+  connectionOpened(): void {
+    this.counts.connectionsOpened++
+    this.connected++
+  }
+
+  connectionClosed(): void {
+    this.connected--
+  }
+
+  ready(client: number): void {
+    this.connectTime.record(nowUs() - (this.#attemptUs[client] as number))
+    this.#listener.ready(client)
+  }
+
+  requestSent(client: number): void {
+    this.counts.requests++
+    this.#requestUs[client] = nowUs()
+  }
+
+  responseEnded(client: number, events: number): void {
+    this.counts.responses++
+    if (events === 0) this.counts.emptyResponses++
+    else this.#countBatch(Math.min(events, MAX_BATCH))
+    if (this.#plan.transport === 'short-poll' && this.#measurement !== null) this.#recordPoll(client, this.#measurement)
+    this.#listener.answered(client)
+  }
+
+  #countBatch(events: number): void {
+    this.batches[events] = (this.batches[events] as number) + 1
+  }
+
+  /** Round trip of a poll that was due inside the measured window, from its actual and from its scheduled send. */
+  #recordPoll(client: number, measurement: Measurement): void {
+    const dueUs = this.#scheduledUs[client] as number
+    if (dueUs < measurement.t0Us || dueUs >= measurement.t1Us) return
+    if (this.#readUs === 0) this.#readClock()
+    this.pollService.record(this.#readUs - (this.#requestUs[client] as number))
+    this.pollResponse.record(this.#readUs - dueUs)
+  }
+
+  responseHeaders(names: readonly string[]): void {
+    if (this.#headers.length === 0) this.#headers = [...names]
+  }
+
+  retryHint(): void {
+    // The scenario's reconnect policy is the same for all transports; the server's own hint is not followed.
+  }
+
+  failure(client: number, kind: FailureKind, detail: string): void {
+    this.failures[kind] = (this.failures[kind] ?? 0) + 1
+    if (this.failureExamples.length < FAILURE_EXAMPLES) this.failureExamples.push(`${kind}: ${detail}`)
+    this.#listener.failed(client, kind)
+  }
+
+  upstreamSent(): void {
+    this.counts.upstreamSent++
+  }
+}
+
+function emptyDirection(): WireDirection {
+  return { raw: 0, payload: 0, framing: 0, http: 0, heartbeat: 0, setup: 0 }
+}

@@ -1,0 +1,238 @@
+/**
+ * Steers the simulated clients of one process: connects them at a set rate, lets pollers poll by an open-loop schedule,
+ * sends upstream messages when they are due, and reconnects what failed after a jittered delay. One timer serves all.
+ */
+import { CLIENT_FACTORIES } from '../../clients/index.js'
+import { atUs, nowUs } from '../clock.js'
+import type { FailureKind, TransportClient } from '../contracts/client.js'
+import type { LoadPlan, Timetable } from '../contracts/control.js'
+import { DueQueue } from '../event/due-queue.js'
+import { clientPhases } from '../event/schedule.js'
+import { makeBody, writeStamp } from '../event/stamp.js'
+import { type Random, seededRandom } from '../random.js'
+import { Recorder } from './recorder.js'
+
+/** A client that is not ready after this long gives up the attempt and tries again, µs. */
+const CONNECT_TIMEOUT_US = 10_000_000
+
+const ACTIONS = ['connect', 'poll', 'send', 'timeout'] as const
+type Action = (typeof ACTIONS)[number]
+
+export class Simulation {
+  readonly recorder: Recorder
+  readonly phases: readonly number[]
+  readonly #plan: LoadPlan
+  readonly #clients: TransportClient[]
+  readonly #queue = new DueQueue()
+  readonly #random: Random
+  readonly #isReady: Uint8Array
+  readonly #attempts: Uint32Array
+  readonly #attemptDeadline: Float64Array
+  readonly #pollPending: Uint8Array
+  readonly #sent: Uint32Array
+  readonly #padding = 'u'.repeat(64)
+  #timetable: Timetable | null = null
+  #timer: { cancel(): void } | null = null
+  #armedUs = Number.POSITIVE_INFINITY
+  #stopped = false
+  ready = 0
+  /** When the last client became ready for the first time, µs; null before. */
+  allReadyUs: number | null = null
+  failures = 0
+  reconnects = 0
+  pollOverruns = 0
+  upstreamScheduled = 0
+  upstreamOverruns = 0
+
+  constructor(plan: LoadPlan) {
+    this.#plan = plan
+    this.#random = seededRandom(plan.seed, `clients from ${plan.firstClient}`)
+    this.recorder = new Recorder(plan, {
+      ready: (client) => this.#onReady(client),
+      failed: (client, kind) => this.#onFailed(client, kind),
+      answered: (client) => this.#onAnswered(client),
+    })
+    const factory = CLIENT_FACTORIES[plan.transport]
+    const options = { ...plan.client, random: this.#random.next32 }
+    this.#clients = Array.from({ length: plan.clients }, (_, index) =>
+      factory(
+        { index, channel: this.#channelName(index), localAddress: this.#sourceAddress(index) },
+        options,
+        this.recorder,
+      ),
+    )
+    this.phases = clientPhases(plan)
+    this.#isReady = new Uint8Array(plan.clients)
+    this.#attempts = new Uint32Array(plan.clients)
+    this.#attemptDeadline = new Float64Array(plan.clients)
+    this.#pollPending = new Uint8Array(plan.clients)
+    this.#sent = new Uint32Array(plan.clients)
+  }
+
+  /** Begins to connect, one client per 1/rate seconds. */
+  connect(): void {
+    const beginUs = nowUs()
+    for (let i = 0; i < this.#plan.clients; i++) {
+      this.#push(beginUs + Math.round((i * 1e6) / this.#plan.connectRatePerSecond), 'connect', i)
+    }
+  }
+
+  /** Begins the schedules of the timetable. */
+  start(timetable: Timetable): void {
+    this.#timetable = timetable
+    if (this.#plan.transport === 'short-poll') {
+      for (let i = 0; i < this.#plan.clients; i++) this.#schedulePoll(this.#firstPollUs(i), i)
+    }
+    if (this.#plan.upstream !== null) {
+      for (let i = 0; i < this.#plan.clients; i++) this.#scheduleSend(i)
+    }
+  }
+
+  /** Ends all clients; nothing is scheduled any more. */
+  stop(): void {
+    this.#stopped = true
+    this.#timer?.cancel()
+    for (const client of this.#clients) client.close()
+  }
+
+  #channelName(index: number): string {
+    const global = this.#plan.firstClient + index
+    const { channels } = this.#plan.workload
+    return this.#plan.privateChannels ? `client-${global}` : (channels[global % channels.length] as string)
+  }
+
+  #sourceAddress(index: number): string | undefined {
+    const { sourceAddresses } = this.#plan
+    return sourceAddresses[(this.#plan.firstClient + index) % Math.max(1, sourceAddresses.length)]
+  }
+
+  #push(dueUs: number, action: Action, client: number): void {
+    this.#queue.push(dueUs, client * ACTIONS.length + ACTIONS.indexOf(action))
+    this.#arm()
+  }
+
+  #arm(): void {
+    if (this.#stopped || this.#queue.nextUs >= this.#armedUs) return
+    this.#timer?.cancel()
+    this.#armedUs = this.#queue.nextUs
+    this.#timer = atUs(this.#armedUs, () => this.#runDue())
+  }
+
+  #runDue(): void {
+    while (this.#queue.nextUs <= nowUs()) {
+      const dueUs = this.#queue.nextUs
+      const item = this.#queue.pop()
+      this.#perform(ACTIONS[item % ACTIONS.length] as Action, Math.floor(item / ACTIONS.length), dueUs)
+    }
+    this.#armedUs = Number.POSITIVE_INFINITY
+    if (this.#queue.size > 0) this.#arm()
+  }
+
+  #perform(action: Action, index: number, dueUs: number): void {
+    const client = this.#clients[index] as TransportClient
+    switch (action) {
+      case 'connect':
+        this.#attempt(index, client)
+        break
+      case 'timeout':
+        this.#expire(index, client)
+        break
+      case 'poll':
+        this.#poll(index, client, dueUs)
+        break
+      case 'send':
+        this.#send(index, client, dueUs)
+        break
+    }
+  }
+
+  #attempt(index: number, client: TransportClient): void {
+    if ((this.#attempts[index] as number)++ > 0) this.reconnects++
+    const deadlineUs = nowUs() + CONNECT_TIMEOUT_US
+    this.#attemptDeadline[index] = deadlineUs
+    this.recorder.attempt(index)
+    this.#push(deadlineUs, 'timeout', index)
+    client.connect()
+  }
+
+  #expire(index: number, client: TransportClient): void {
+    if (this.#isReady[index] === 1 || nowUs() < (this.#attemptDeadline[index] as number)) return
+    client.close()
+    this.recorder.failure(index, 'connect-timeout', `not ready after ${CONNECT_TIMEOUT_US / 1e6} s`)
+  }
+
+  #onReady(index: number): void {
+    this.#attemptDeadline[index] = Number.POSITIVE_INFINITY
+    if (this.#isReady[index] === 1) return
+    this.#isReady[index] = 1
+    this.ready++
+    if (this.ready === this.#plan.clients) this.allReadyUs ??= nowUs()
+    this.#onAnswered(index)
+  }
+
+  #onFailed(index: number, kind: FailureKind): void {
+    this.failures++
+    if (this.#clients[index]?.connected === true) return
+    if (this.#isReady[index] === 1) {
+      this.#isReady[index] = 0
+      this.ready--
+    }
+    this.#attemptDeadline[index] = Number.POSITIVE_INFINITY
+    if (kind === 'ended') return
+    const { minMs, maxMs } = this.#plan.reconnect
+    const delayMs = minMs + this.#random.uniform() * (maxMs - minMs)
+    this.#push(nowUs() + Math.round(delayMs * 1000), 'connect', index)
+  }
+
+  // --- short polling: T0 + φ + nP, at most one request outstanding ---
+
+  /** The first instant of the client's grid (T0 + φ + nP, n any integer) that is not before the schedule's start. */
+  #firstPollUs(index: number): number {
+    const { t0Us, startUs } = this.#timetable as Timetable
+    const periodUs = this.#plan.shortPoll.intervalMs * 1000
+    const synchronised = this.#plan.shortPoll.phases === 'synchronised'
+    const phaseUs = synchronised ? 0 : (this.phases[index] as number) * periodUs
+    const n = Math.ceil((startUs - t0Us - phaseUs) / periodUs)
+    return Math.round(t0Us + phaseUs + n * periodUs)
+  }
+
+  #schedulePoll(dueUs: number, index: number): void {
+    if (this.#timetable === null || dueUs > this.#timetable.endUs) return
+    this.#pollPending[index] = 1
+    this.#push(dueUs, 'poll', index)
+  }
+
+  #poll(index: number, client: TransportClient, dueUs: number): void {
+    this.#pollPending[index] = 0
+    const fixedRate = this.#plan.shortPoll.mode === 'fixed-rate'
+    if (fixedRate) this.#schedulePoll(dueUs + this.#plan.shortPoll.intervalMs * 1000, index)
+    if (this.#isReady[index] === 0) return
+    this.recorder.scheduled(index, dueUs)
+    if (!client.poll()) this.pollOverruns++
+  }
+
+  #onAnswered(index: number): void {
+    if (this.#plan.transport !== 'short-poll' || this.#plan.shortPoll.mode !== 'fixed-delay') return
+    if (this.#pollPending[index] === 1) return
+    this.#schedulePoll(nowUs() + this.#plan.shortPoll.intervalMs * 1000, index)
+  }
+
+  // --- upstream: start + (k + phase)·period ---
+
+  #scheduleSend(index: number): void {
+    const { startUs, t1Us } = this.#timetable as Timetable
+    const periodUs = 1e6 / (this.#plan.upstream?.ratePerSecond ?? 1)
+    const k = this.#sent[index] as number
+    const dueUs = startUs + Math.round((k + (this.phases[index] as number)) * periodUs)
+    if (dueUs < t1Us) this.#push(dueUs, 'send', index)
+  }
+
+  #send(index: number, client: TransportClient, dueUs: number): void {
+    this.#sent[index] = (this.#sent[index] as number) + 1
+    this.#scheduleSend(index)
+    this.upstreamScheduled++
+    const body = makeBody(this.#plan.upstream?.payloadBytes ?? 0, '', this.#padding)
+    writeStamp(body, { sequence: 0, intendedUs: dueUs, publishedUs: 0 })
+    if (!client.send(body)) this.upstreamOverruns++
+  }
+}

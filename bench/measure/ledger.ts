@@ -1,0 +1,95 @@
+/**
+ * Every client's own record of the sequence numbers it received: one bit per scheduled event. Three counts come of it
+ * independently: `delivered` is counted as messages arrive, `missing` is counted afterwards from the holes and the tail
+ * of each record, `expected` comes from the schedule and is not known here. Hot path: `receive` allocates nothing.
+ */
+
+export type Receipt = 'first' | 'duplicate' | 'foreign'
+
+/** The measured part of a client's schedule: events `first` … `last` of 1 … `total` (first > last: none). */
+export interface MeasuredRange {
+  readonly total: number
+  readonly first: number
+  readonly last: number
+}
+
+export interface LedgerTotals {
+  readonly delivered: number
+  readonly missing: number
+  readonly duplicated: number
+  readonly reordered: number
+  readonly clientsMissingEvents: number
+  /** Per client with holes: its index and its highest missing event (the youngest undelivered). */
+  readonly youngestMissing: readonly { readonly client: number; readonly event: number }[]
+}
+
+export class ClientLedger {
+  readonly #ranges: readonly MeasuredRange[]
+  readonly #words: number
+  readonly #bits: Uint32Array
+  readonly #highest: Uint32Array
+  #delivered = 0
+  #duplicated = 0
+  #reordered = 0
+
+  /** @param ranges one measured range per client of this process */
+  constructor(ranges: readonly MeasuredRange[]) {
+    this.#ranges = ranges
+    const longest = ranges.reduce((most, range) => Math.max(most, range.total), 0)
+    this.#words = (longest >>> 5) + 1
+    this.#bits = new Uint32Array(this.#words * ranges.length)
+    this.#highest = new Uint32Array(ranges.length)
+  }
+
+  /** Notes one receipt of event `event` (1 …) by a client. */
+  receive(client: number, event: number): Receipt {
+    const range = this.#ranges[client] as MeasuredRange
+    if (event < 1 || event > range.total) return 'foreign'
+    const measured = event >= range.first && event <= range.last
+    const word = client * this.#words + (event >>> 5)
+    const bit = 1 << (event & 31)
+    const held = this.#bits[word] as number
+    if ((held & bit) !== 0) {
+      if (measured) this.#duplicated++
+      return 'duplicate'
+    }
+    this.#bits[word] = held | bit
+    if (measured) this.#delivered++
+    if (event < (this.#highest[client] as number)) {
+      if (measured) this.#reordered++
+    } else {
+      this.#highest[client] = event
+    }
+    return 'first'
+  }
+
+  /** First receipts of measured events so far. */
+  get delivered(): number {
+    return this.#delivered
+  }
+
+  /** Reads the records: holes and tails within the measured ranges. */
+  settle(): LedgerTotals {
+    let missing = 0
+    const youngestMissing: { client: number; event: number }[] = []
+    for (let client = 0; client < this.#ranges.length; client++) {
+      const range = this.#ranges[client] as MeasuredRange
+      let youngest = 0
+      for (let event = range.first; event <= range.last; event++) {
+        const word = this.#bits[client * this.#words + (event >>> 5)] as number
+        if ((word & (1 << (event & 31))) !== 0) continue
+        missing++
+        youngest = event
+      }
+      if (youngest > 0) youngestMissing.push({ client, event: youngest })
+    }
+    return {
+      delivered: this.#delivered,
+      missing,
+      duplicated: this.#duplicated,
+      reordered: this.#reordered,
+      clientsMissingEvents: youngestMissing.length,
+      youngestMissing,
+    }
+  }
+}

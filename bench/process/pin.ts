@@ -1,0 +1,107 @@
+/**
+ * Which CPU each process gets. Server and load processes on different cores, so that neither's work is charged to the
+ * other's time. Pinning is by taskset(1) where it is on PATH; it executes the command in its own place, so the process
+ * id, signals and the IPC channel stay the child's.
+ */
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { findOnPath } from './on-path.js'
+
+/** More load processes than this say no more, and cost memory. */
+export const MAX_LOAD_PROCESSES = 8
+
+export interface PinningPlan {
+  /** CPUs of the server process; null: not pinned. */
+  readonly server: readonly number[] | null
+  readonly load: readonly (readonly number[] | null)[]
+  /** Why nothing is pinned; null when it is. */
+  readonly unpinnedBecause: string | null
+}
+
+export interface PinningFacts {
+  /** CPUs this process may run on; null when the platform does not tell. */
+  readonly allowedCpus: readonly number[] | null
+  readonly tasksetPath: string | null
+  /** The probe `pinning` is disabled by a flag. */
+  readonly disabled: boolean
+}
+
+/** One load process per core that the server does not have, at least one, at most eight. */
+export function loadProcessCount(cores: number): number {
+  return Number.isFinite(cores) ? Math.min(MAX_LOAD_PROCESSES, Math.max(1, Math.floor(cores) - 1)) : 1
+}
+
+/** The first allowed CPU for the server, the others for the load processes, one each, in turn when there are fewer. */
+export function pinningPlan(facts: PinningFacts, loadProcesses: number): PinningPlan {
+  const because = unpinnableBecause(facts)
+  const [first, ...rest] = facts.allowedCpus ?? []
+  if (because !== null || first === undefined) {
+    const load = new Array<null>(loadProcesses).fill(null)
+    return { server: null, load, unpinnedBecause: because ?? 'no CPU is known' }
+  }
+  const load = Array.from({ length: loadProcesses }, (_, i) => {
+    const cpu = rest[i % rest.length]
+    return cpu === undefined ? null : [cpu]
+  })
+  return { server: [first], load, unpinnedBecause: null }
+}
+
+/** Why this machine cannot pin; null when it can. */
+export function unpinnableBecause(facts: PinningFacts): string | null {
+  if (facts.disabled) return 'the probe is disabled by a flag'
+  if (facts.allowedCpus === null) return 'the platform does not tell which CPUs this process may use'
+  if (facts.allowedCpus.length < 2) return `only ${facts.allowedCpus.length} CPU is allowed, nothing to keep apart`
+  if (facts.tasksetPath === null) return 'taskset (util-linux) is not on PATH'
+  return null
+}
+
+/** Reads the facts of this machine. */
+export function readPinningFacts(disabled = false): PinningFacts {
+  const linux = process.platform === 'linux'
+  return { allowedCpus: linux ? readAllowedCpus() : null, tasksetPath: linux ? findOnPath('taskset') : null, disabled }
+}
+
+export interface Command {
+  readonly file: string
+  readonly args: readonly string[]
+}
+
+/** The command, started on these CPUs; unchanged when there are none to pin to. */
+export function pinned(command: Command, cpus: readonly number[] | null): Command {
+  if (cpus === null || cpus.length === 0) return command
+  return { file: 'taskset', args: ['-c', cpus.join(','), command.file, ...command.args] }
+}
+
+/** Number of CPUs this process may use. */
+export function allowedCores(): number {
+  return (process.platform === 'linux' ? readAllowedCpus()?.length : undefined) ?? availableParallelism()
+}
+
+/** CPUs of a list such as `0-2,5,8-10:2` (cpuset(7), "List format"), ascending; null when it is none. */
+export function parseCpuList(text: string): number[] | null {
+  const cpus = new Set<number>()
+  for (const part of text.trim().split(',')) {
+    const match = /^(\d{1,5})(?:-(\d{1,5})(?::(\d{1,5}))?)?$/.exec(part.trim())
+    if (match === null) return null
+    const first = Number(match[1])
+    const last = match[2] === undefined ? first : Number(match[2])
+    const step = match[3] === undefined ? 1 : Number(match[3])
+    if (last < first || step < 1) return null
+    for (let cpu = first; cpu <= last; cpu += step) cpus.add(cpu)
+  }
+  return [...cpus].sort((a, b) => a - b)
+}
+
+/** `Cpus_allowed_list` of /proc/<pid>/status (proc_pid_status(5)). */
+export function parseAllowedCpus(status: string): number[] | null {
+  const match = /^Cpus_allowed_list:\s*(\S+)\s*$/m.exec(status)
+  return match?.[1] === undefined ? null : parseCpuList(match[1])
+}
+
+function readAllowedCpus(): number[] | null {
+  try {
+    return parseAllowedCpus(readFileSync('/proc/self/status', 'latin1'))
+  } catch {
+    return null
+  }
+}

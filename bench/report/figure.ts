@@ -1,0 +1,82 @@
+/** One number of a report: its median over the blocks and its spread, or why there is none. */
+import type { Percentile } from '../result/schema.js'
+
+export type Figure =
+  | { readonly kind: 'value'; readonly median: number; readonly min: number; readonly max: number }
+  /** The median rank lies among what never arrived: more than this. */
+  | { readonly kind: 'greater'; readonly than: number }
+  /** Too few distinct events to state it. */
+  | { readonly kind: 'few' }
+  /** Not measured, or it does not apply. */
+  | { readonly kind: 'none' }
+
+export const NO_FIGURE: Figure = { kind: 'none' }
+
+/** Median and spread of one number per block; any that is unknown leaves the others. */
+export function figureOf(values: readonly (number | null | undefined)[]): Figure {
+  const known = values.filter((value) => typeof value === 'number').sort((a, b) => a - b)
+  const [min] = known
+  const max = known.at(-1)
+  return min === undefined || max === undefined ? NO_FIGURE : { kind: 'value', median: medianOf(known), min, max }
+}
+
+/** Median of sorted numbers. */
+function medianOf(sorted: readonly number[]): number {
+  const upper = sorted[Math.floor(sorted.length / 2)] as number
+  const lower = sorted[Math.floor((sorted.length - 1) / 2)] as number
+  return (lower + upper) / 2
+}
+
+/**
+ * Percentiles of the blocks' trials side by side (never averaged: their median). What never arrived ranks above
+ * everything; a block with too few events leaves the figure unstated.
+ */
+export function percentileFigure(percentiles: readonly Percentile[]): Figure {
+  if (percentiles.length === 0) return NO_FIGURE
+  if (percentiles.some((percentile) => 'tooFew' in percentile)) return { kind: 'few' }
+  const known = percentiles.flatMap((percentile) => ('us' in percentile ? [percentile.us] : []))
+  const censored = percentiles.flatMap((percentile) =>
+    'greaterThanUs' in percentile ? [percentile.greaterThanUs] : [],
+  )
+  if (censored.length * 2 >= percentiles.length) return { kind: 'greater', than: Math.min(...censored) }
+  const figure = figureOf([...known, ...censored.map(() => Number.POSITIVE_INFINITY)])
+  return figure.kind === 'value' && censored.length > 0 ? { ...figure, max: Number.POSITIVE_INFINITY } : figure
+}
+
+/** The median, or null if it is not stated. */
+export function medianValue(figure: Figure): number | null {
+  return figure.kind === 'value' ? figure.median : null
+}
+
+/** For ordering: what never arrived comes last but one, what is not known last. */
+export function orderValue(figure: Figure): number {
+  if (figure.kind === 'value') return figure.median
+  return figure.kind === 'greater' ? Number.MAX_VALUE : Number.POSITIVE_INFINITY
+}
+
+/** Contenders closer than this (p50 to the floor's, or to each other in a single block) are not told apart. */
+export const CLOSE_SHARE = 0.25
+
+/**
+ * Whether two figures differ beyond what the run can tell: with several blocks their spreads do not overlap; a single
+ * block has no spread, so they must differ by more than `CLOSE_SHARE`.
+ */
+export function differ(a: Figure, b: Figure, blocks: number): boolean {
+  if (a.kind === 'greater')
+    return b.kind === 'value' && (blocks > 1 ? b.max < a.than : b.median * (1 + CLOSE_SHARE) < a.than)
+  if (b.kind === 'greater') return differ(b, a, blocks)
+  if (a.kind !== 'value' || b.kind !== 'value') return false
+  if (blocks > 1) return a.max < b.min || b.max < a.min
+  return Math.max(a.median, b.median) > Math.min(a.median, b.median) * (1 + CLOSE_SHARE)
+}
+
+/** Slope of y over x by least squares; null with fewer than two different x. */
+export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number | null {
+  const n = points.length
+  if (n < 2) return null
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / n
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n
+  const spreadX = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
+  if (spreadX === 0) return null
+  return points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spreadX
+}

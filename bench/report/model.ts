@@ -1,0 +1,75 @@
+/** The report model: everything a renderer shows, worked out once from the result file. Pure. */
+import type { ExitCode } from '../errors.js'
+import type { ResultFile } from '../result/schema.js'
+import { exitCodeOfResult } from './exit-code.js'
+import { type IdleRow, makeIdleRows } from './idle.js'
+import { rank } from './ranking.js'
+import { makeRows, type ReportRow } from './rows.js'
+import { sentences } from './words.js'
+
+/** What the scenario measures: events to many, a message and its answer, or waiting. */
+export type ReportKind = 'fan-out' | 'echo' | 'idle'
+
+export interface ReportModel {
+  readonly kind: ReportKind
+  readonly scenario: ResultFile['scenario']
+  /** In order: ranked by latency, then what is not ranked. */
+  readonly rows: readonly ReportRow[]
+  readonly floor: readonly ReportRow[]
+  /** What waiting costs, per contender; only for `idle` and for scenarios with points. */
+  readonly idle: readonly IdleRow[]
+  readonly unavailable: readonly { readonly contender: string; readonly reason: string }[]
+  /** What engines cannot do or do by themselves, each once, with the contenders it concerns. */
+  readonly limitations: readonly { readonly text: string; readonly contenders: readonly string[] }[]
+  /** What it means, in words. */
+  readonly sentences: readonly string[]
+  readonly blocks: number
+  readonly trialsDone: number
+  readonly trialsPlanned: number
+  readonly aborted: boolean
+  readonly exitCode: ExitCode
+}
+
+/** What a scenario measures. */
+export function reportKind(scenario: ResultFile['scenario']): ReportKind {
+  if (scenario.upstream !== null) return 'echo'
+  return scenario.workload.ratePerSecond === 0 ? 'idle' : 'fan-out'
+}
+
+export function makeReport(result: ResultFile): ReportModel {
+  const ranked = rank(makeRows(result))
+  const isFloor = (row: ReportRow): boolean =>
+    result.trials.some((trial) => trial.contender === row.contender && trial.role === 'floor')
+  const kind = reportKind(result.scenario)
+  const rows = ranked.filter((row) => !isFloor(row))
+  const floor = ranked.filter(isFloor)
+  const idle = kind === 'idle' || result.scenario.points.length > 0 ? makeIdleRows(result, rows) : []
+  const blocks = result.scenario.blocks
+  return {
+    kind,
+    scenario: result.scenario,
+    rows,
+    floor,
+    idle,
+    unavailable: result.contenders
+      .filter((entry) => !entry.available)
+      .map((entry) => ({ contender: entry.name, reason: entry.reason ?? 'no reason given' })),
+    limitations: limitationsOf(result),
+    sentences: sentences({ kind, scenario: result.scenario, rows, floor, idle, blocks }),
+    blocks,
+    trialsDone: result.trials.length,
+    trialsPlanned: result.plan.trials,
+    aborted: result.run.aborted,
+    exitCode: exitCodeOfResult(result),
+  }
+}
+
+function limitationsOf(result: ResultFile): ReportModel['limitations'] {
+  const measured = new Set(result.trials.map((trial) => trial.contender))
+  const byText = new Map<string, string[]>()
+  for (const { name, limitations } of result.contenders) {
+    if (!measured.has(name)) continue
+    for (const text of limitations) byText.set(text, [...(byText.get(text) ?? []), name])
+  }
+  return [...byText].map(([text, contenders]) => ({ text, contenders }))
+}

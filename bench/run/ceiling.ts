@@ -1,0 +1,127 @@
+/**
+ * The load engine's own ceiling on this machine: the highest of a ladder of loads at which a trial of the cheapest
+ * server there is stays valid with nothing missing. It bounds what any comparison here can show.
+ */
+
+import { CONTENDERS, FLOOR } from '../contenders.js'
+import type { Contender } from '../contracts/names.js'
+import type { Scenario } from '../contracts/scenario.js'
+import type { Environment } from '../environment/environment.js'
+import type { Probes } from '../environment/probes.js'
+import type { CompletedTrial, ResultFile } from '../result/schema.js'
+import { loadScenario } from '../scenario/load.js'
+import { describeContender, describeEngines } from './describe-contenders.js'
+import { runScenario } from './runner.js'
+
+export interface Ceiling {
+  readonly work: string
+  /** Highest load that stayed valid, per second; the lowest that was tried when none did (`attained` false). */
+  readonly perSecond: number
+  readonly attained: boolean
+  /** CPU of the load processes per delivery or poll at that load, µs. */
+  readonly cpuUsEach: number
+}
+
+export interface CeilingOptions {
+  readonly environment: Environment
+  readonly probes: Probes
+  readonly signal: AbortSignal
+  onStep(text: string): void
+}
+
+const CLIENTS = 1000
+const PUSH_EVENTS_PER_SECOND = [50, 100, 150, 200, 300]
+const POLL_INTERVALS_MS = [200, 100, 66, 50, 33]
+
+export async function measureCeiling(options: CeilingOptions): Promise<Ceiling[]> {
+  const engines = await describeEngines()
+  const poller = CONTENDERS.find(
+    ({ transport, engine }) => transport === 'short-poll' && engine === (engines.uws.available ? 'uws' : 'node'),
+  ) as Contender
+  const receive = await climb(options, {
+    work: 'receive pushed events',
+    contender: FLOOR,
+    steps: PUSH_EVENTS_PER_SECOND.map((ratePerSecond) => ({
+      ratePerSecond,
+      intervalMs: 1000,
+      perSecond: ratePerSecond * CLIENTS,
+    })),
+    each: (trial) => trial.cost.received,
+  })
+  const poll = await climb(options, {
+    work: `poll (of ${poller.name})`,
+    contender: poller,
+    steps: POLL_INTERVALS_MS.map((intervalMs) => ({
+      ratePerSecond: 10,
+      intervalMs,
+      perSecond: Math.round((CLIENTS * 1000) / intervalMs),
+    })),
+    each: (trial) => trial.requests.responses,
+  })
+  return [receive, poll]
+}
+
+interface Step {
+  readonly ratePerSecond: number
+  readonly intervalMs: number
+  readonly perSecond: number
+}
+
+interface Ladder {
+  readonly work: string
+  readonly contender: Contender
+  readonly steps: readonly Step[]
+  /** How many operations the load processes did in the measured window. */
+  readonly each: (trial: CompletedTrial) => number
+}
+
+async function climb(options: CeilingOptions, ladder: Ladder): Promise<Ceiling> {
+  let best: Ceiling = {
+    work: ladder.work,
+    perSecond: ladder.steps[0]?.perSecond ?? 0,
+    attained: false,
+    cpuUsEach: Number.NaN,
+  }
+  for (const step of ladder.steps) {
+    if (options.signal.aborted) break
+    const trial = await tryStep(options, ladder.contender, step)
+    const fine = trial?.validity.valid && trial.ledger.missing === 0 && trial.requests.overruns === 0
+    options.onStep(`${ladder.work}: ${step.perSecond}/s ${fine ? 'sustained' : 'not sustained'}`)
+    if (!fine) break
+    const cpuUs = trial.load.processes.reduce((sum, { usage }) => sum + usage.cpuUserUs + usage.cpuSystemUs, 0)
+    best = { ...best, perSecond: step.perSecond, attained: true, cpuUsEach: cpuUs / Math.max(1, ladder.each(trial)) }
+  }
+  return best
+}
+
+async function tryStep(options: CeilingOptions, contender: Contender, step: Step): Promise<CompletedTrial | null> {
+  const scenario = ceilingScenario(step)
+  const described = describeContender(contender, await describeEngines())
+  const result: ResultFile = await runScenario({
+    scenario,
+    contenders: [described],
+    environment: options.environment,
+    probes: options.probes,
+    command: ['transport-bench', 'doctor'],
+    toolVersion: '',
+    writer: { path: '', write: () => undefined },
+    signal: options.signal,
+    loadProcesses: null,
+    alone: true,
+    onProgress: () => undefined,
+  })
+  const trial = result.trials[0]
+  return trial?.state === 'completed' ? trial : null
+}
+
+function ceilingScenario(step: Step): Scenario {
+  return loadScenario('stock-ticker', {
+    clients: CLIENTS,
+    rate: step.ratePerSecond,
+    payload: 100,
+    warmup: 1,
+    duration: 3,
+    pollInterval: step.intervalMs,
+    set: ['connect.ratePerSecond=4000'],
+  })
+}

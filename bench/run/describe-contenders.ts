@@ -1,0 +1,56 @@
+/** Which contenders can run here: asked of a server process, because the coordinator loads no engine itself. */
+import { nowUs } from '../clock.js'
+import type { SelectedContender } from '../contenders.js'
+import type { EngineDescription, FromServer, ToServer } from '../contracts/control.js'
+import type { Contender, EngineName } from '../contracts/names.js'
+import { BenchError } from '../errors.js'
+import type { ResultContender } from '../result/schema.js'
+import { ChildProcess } from './child-process.js'
+
+const ANSWER_US = 60_000_000
+
+export async function describeEngines(): Promise<Readonly<Record<EngineName, EngineDescription>>> {
+  const child = ChildProcess.spawn<ToServer, FromServer>({
+    entry: 'servers/main.js',
+    name: 'server process',
+    cpus: null,
+    disabledProbes: [],
+  })
+  try {
+    const answer = child.next(['description'], nowUs() + ANSWER_US)
+    child.send({ type: 'describe' })
+    return (await answer).engines
+  } finally {
+    await child.stop({ type: 'stop' }, 5000)
+  }
+}
+
+export function describeContender(
+  contender: Contender,
+  engines: Readonly<Record<EngineName, EngineDescription>>,
+): ResultContender {
+  const engine = engines[contender.engine]
+  const limitations = [...(engine.limitations[contender.transport] ?? [])]
+  return { ...contender, available: engine.available, reason: engine.reason, limitations }
+}
+
+/**
+ * The contenders asked for, with what is available.
+ * @throws BenchError when one that was named literally is not available, or none is.
+ */
+export async function availableContenders(selected: readonly SelectedContender[]): Promise<ResultContender[]> {
+  const engines = await describeEngines()
+  const described = selected.map(({ contender }) => describeContender(contender, engines))
+  const literal = new Set(selected.filter((entry) => entry.literal).map((entry) => entry.contender.name))
+  const missing = described.filter(({ name, available }) => !available && literal.has(name))
+  const refused = described.some(({ available }) => available) ? missing : described
+  if (refused.length > 0) {
+    throw new BenchError(
+      refused.map(({ name, reason }) => ({
+        code: 'contender-unavailable' as const,
+        message: `${name} is not available here: ${reason}`,
+      })),
+    )
+  }
+  return described
+}

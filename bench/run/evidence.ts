@@ -1,0 +1,74 @@
+/** From the readings of a trial to the evidence that its verdict is judged from. */
+import type { Scenario } from '../contracts/scenario.js'
+import { type LatencyHistogram, mergeEncoded } from '../measure/histogram.js'
+import { roughP99Us } from '../measure/summary.js'
+import { utilisationPerSecond } from '../process/sampler.js'
+import type { AbsentProbe, Evidence, LoadEvidence, TrialSetup } from '../validity/evidence.js'
+import { distinctEvents, mergeFailures, mergeLedger, mergeStateChecks, sumWire } from './assemble.js'
+import { type Expected, expectedUpstream } from './expected.js'
+import type { TrialReadings } from './trial.js'
+
+export interface EvidenceContext {
+  readonly scenario: Scenario
+  readonly readings: TrialReadings
+  readonly expected: Expected
+  readonly setup: TrialSetup
+  readonly absentProbes: readonly AbsentProbe[]
+}
+
+export function gatherEvidence(context: EvidenceContext): Evidence {
+  const { readings, expected, scenario, setup } = context
+  const reports = readings.load.map((process) => process.report)
+  const { report } = readings.server
+  const delivery = mergeEncoded(reports.map((part) => part.delivery))
+  const transport = mergeEncoded(reports.map((part) => part.transport))
+  const ledger = mergeLedger(context)
+  const hasUpstream = scenario.upstream !== null
+  return {
+    setup,
+    load: readings.load.map(loadEvidence),
+    server: {
+      wallUs: report.usage.wallUs,
+      loopUtilisation: report.usage.loopUtilisation,
+      cpuUs: report.usage.cpuUserUs + report.usage.cpuSystemUs,
+      runQueueWaitUs: report.usage.runQueueWaitUs,
+      publisherLagP99Us: roughP99Us(mergeEncoded([report.publisherLag])),
+    },
+    deliveryP99Us: censoredP99Us(delivery, ledger.missing),
+    offered: hasUpstream ? expectedUpstream(scenario, setup) : expected.offered,
+    published: hasUpstream ? report.counters.upstreamMessages : report.published,
+    events: distinctEvents({ readings, hasUpstream }),
+    failures: mergeFailures(reports),
+    stolenCpuShare: readings.host.stolenCpuShare,
+    ledger,
+    wire: sumWire(reports.map((part) => part.wireTotal)),
+    outOfRange: { negative: delivery.negative + transport.negative, overflow: delivery.overflow + transport.overflow },
+    state: stateEvidence(readings),
+    absentProbes: context.absentProbes,
+  }
+}
+
+function stateEvidence(readings: TrialReadings): Evidence['state'] {
+  const check = mergeStateChecks(readings)
+  if (check === null) return null
+  const { clients, mismatched, rebuilt, rebuiltMismatched } = check
+  return { clients, mismatched, rebuilt, rebuiltMismatched }
+}
+
+function loadEvidence({ report }: TrialReadings['load'][number]): LoadEvidence {
+  const timerLate = mergeEncoded([report.timerLate])
+  return {
+    loopUtilisationPerSecond: utilisationPerSecond(report.samples),
+    timerLateP99Us: roughP99Us(timerLate),
+    timerLateCount: timerLate.count,
+    timerTicksWhileReceiving: report.timerTicksWhileReceiving,
+    deliveryP99Us: censoredP99Us(mergeEncoded([report.delivery]), report.ledger.missing),
+  }
+}
+
+/** p99 over what was expected; null when that rank never arrived or nothing was due. */
+function censoredP99Us(histogram: LatencyHistogram, missing: number): number | null {
+  const expected = histogram.count + histogram.negative + missing
+  const rank = Math.ceil(0.99 * expected) - histogram.negative
+  return rank < 1 || rank > histogram.count ? null : histogram.valueAtRank(rank)
+}

@@ -1,0 +1,40 @@
+/** Reads the host around a trial through the optional probes; one that fails is named, once. */
+import type { Probes } from '../environment/probes.js'
+import { valueOrNull } from '../environment/reading.js'
+import { type CpuTicks, stolenShare } from '../environment/stolen-cpu.js'
+import { segmentsBetween, type TcpSegments } from '../environment/tcp-segments.js'
+import type { HostReading, HostSnapshot, HostWatch } from './host-watch.js'
+
+interface Snapshot {
+  readonly ticks: CpuTicks | null
+  readonly segments: TcpSegments | null
+}
+
+export class HostReader implements HostWatch {
+  readonly #probes: Probes
+
+  constructor(probes: Probes) {
+    this.#probes = probes
+  }
+
+  atT0(): Snapshot {
+    return { ticks: valueOrNull(this.#probes.cpuTicks()), segments: valueOrNull(this.#probes.tcpSegments()) }
+  }
+
+  async atT1(before: HostSnapshot, port: number): Promise<HostReading> {
+    const first = before as Snapshot
+    const last = this.atT0()
+    const sockets = await this.#probes.socketMemory(port)
+    const segments = first.segments && last.segments ? segmentsBetween(first.segments, last.segments) : null
+    return {
+      stolenCpuShare: first.ticks && last.ticks ? stolenShare(first.ticks, last.ticks) : null,
+      tcp: segments === null ? null : tcpCounters(segments),
+      kernelSocketBytes: valueOrNull(sockets)?.totalBytes ?? null,
+      timeWait: valueOrNull(this.#probes.timeWait()),
+    }
+  }
+}
+
+function tcpCounters({ received, sent, retransmitted }: TcpSegments): Record<string, number> {
+  return { hostSegmentsReceived: received, hostSegmentsSent: sent, hostSegmentsRetransmitted: retransmitted }
+}

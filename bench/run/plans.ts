@@ -1,0 +1,100 @@
+/** From a scenario to what each process is told: pure. */
+import type { LoadPlan, ServerPlan, WorkloadPlan } from '../contracts/control.js'
+import type { Contender } from '../contracts/names.js'
+import type { Scenario } from '../contracts/scenario.js'
+import { requestHeaders } from '../request-headers.js'
+
+/** Bearer token of every request; a fixed one, since it protects nothing and its length is part of the byte account. */
+const TOKEN = 'transport-bench-0123456789abcdef'
+const MAX_BODY_BYTES = 64 * 1024
+/** Clients per load process whose state is rebuilt from raw bytes. */
+const RAW_SAMPLES = 3
+
+/** The trial's own numbers beside the scenario's. */
+export interface TrialLoad {
+  readonly scenario: Scenario
+  readonly contender: Contender
+  readonly clients: number
+}
+
+export function workloadPlan(scenario: Scenario): WorkloadPlan {
+  const { workload, phases } = scenario
+  return {
+    kind: workload.kind,
+    payloadBytes: workload.payloadBytes,
+    ratePerSecond: workload.ratePerSecond,
+    arrival: workload.arrival,
+    burstEvents: workload.burstEvents,
+    spanUs: (phases.warmupSeconds + phases.durationSeconds) * 1e6,
+    seed: scenario.seed,
+    channels: Array.from({ length: workload.channels }, (_, i) => `${workload.kind}-${i}`),
+  }
+}
+
+export function serverPlan({ scenario, contender, clients }: TrialLoad, host: string, port: number): ServerPlan {
+  const workload = workloadPlan(scenario)
+  return {
+    contender: contender.name,
+    transport: contender.transport,
+    engine: contender.engine,
+    role: contender.role,
+    options: {
+      host,
+      port,
+      token: TOKEN,
+      channels: workload.channels,
+      maxPrivateChannels: scenario.upstream === null ? 0 : clients,
+      historyEvents: scenario.limits.historyEvents,
+      holdMs: scenario.longPoll.holdMs,
+      commentMs: scenario.heartbeat.sseCommentMs,
+      pingMs: scenario.heartbeat.websocketPingMs,
+      retryMs: scenario.reconnect.minMs,
+      maxBufferedBytes: scenario.limits.maxBufferedBytes,
+      maxBodyBytes: MAX_BODY_BYTES,
+      keepAliveMs: Math.max(65_000, 2 * scenario.shortPoll.intervalMs),
+    },
+    workload,
+    faults: [],
+  }
+}
+
+export interface LoadTarget {
+  readonly host: string
+  readonly port: number
+  /** Load processes and this one's place among them. */
+  readonly processes: number
+  readonly index: number
+  readonly sourceAddresses: readonly string[]
+}
+
+/** First client and count of share `index` of `processes`: shares differ by at most one and sum to `clients`. */
+export function clientShare(clients: number, processes: number, index: number): { first: number; count: number } {
+  const first = Math.floor((clients * index) / processes)
+  return { first, count: Math.floor((clients * (index + 1)) / processes) - first }
+}
+
+export function loadPlan({ scenario, contender, clients }: TrialLoad, target: LoadTarget): LoadPlan {
+  const share = clientShare(clients, target.processes, target.index)
+  return {
+    transport: contender.transport,
+    client: {
+      host: target.host,
+      port: target.port,
+      token: TOKEN,
+      headers: requestHeaders(scenario.headers, contender.transport),
+      maxMessageBytes: Math.max(1 << 20, 4 * scenario.workload.payloadBytes),
+    },
+    firstClient: share.first,
+    clients: share.count,
+    totalClients: clients,
+    privateChannels: scenario.upstream !== null,
+    workload: workloadPlan(scenario),
+    upstream: scenario.upstream,
+    shortPoll: scenario.shortPoll,
+    reconnect: scenario.reconnect,
+    connectRatePerSecond: scenario.connect.ratePerSecond / target.processes,
+    sourceAddresses: target.sourceAddresses,
+    rawSamples: RAW_SAMPLES,
+    seed: scenario.seed,
+  }
+}

@@ -1,0 +1,48 @@
+/** Which trials a run consists of: blocks of one trial per contender (and point), each block in a seeded shuffled order. */
+import { FLOOR } from '../contenders.js'
+import type { Contender } from '../contracts/names.js'
+import type { Scenario } from '../contracts/scenario.js'
+import { seededRandom, shuffled } from '../random.js'
+
+export interface PlannedTrial {
+  readonly index: number
+  readonly block: number
+  readonly contender: Contender
+  readonly clients: number
+  /** The scenario's point that this trial is (a client count); null when it lists none. */
+  readonly point: number | null
+  /** Measured time of this trial, s. */
+  readonly durationSeconds: number
+}
+
+/** The floor's own numbers need fewer events than the contenders': its p50 is what contenders are held against. */
+const FLOOR_SECONDS = 10
+
+/**
+ * Every contender and the floor, at every point, `blocks` times. The floor has no transport logic, hence no upstream:
+ * it is left out of scenarios whose events are echoes.
+ */
+export function planTrials(scenario: Scenario, contenders: readonly Contender[], addFloor: boolean): PlannedTrial[] {
+  const random = seededRandom(scenario.seed, 'order of trials')
+  const withFloor = addFloor && scenario.upstream === null ? [...contenders.filter(isNotFloor), FLOOR] : contenders
+  const points: readonly (number | null)[] = scenario.points.length > 0 ? scenario.points : [null]
+  const planned: PlannedTrial[] = []
+  for (let block = 0; block < scenario.blocks; block++) {
+    const pairs = withFloor.flatMap((contender) => points.map((point) => ({ contender, point })))
+    for (const { contender, point } of shuffled(pairs, random)) {
+      const clients = point ?? scenario.clients
+      const durationSeconds = durationOf(scenario, contender)
+      planned.push({ index: planned.length, block, contender, clients, point, durationSeconds })
+    }
+  }
+  return planned
+}
+
+function isNotFloor(contender: Contender): boolean {
+  return contender.role !== 'floor'
+}
+
+function durationOf(scenario: Scenario, contender: Contender): number {
+  const { durationSeconds } = scenario.phases
+  return contender.role === 'floor' ? Math.min(durationSeconds, FLOOR_SECONDS) : durationSeconds
+}

@@ -1,0 +1,314 @@
+/**
+ * One trial: fresh server process, fresh load processes, the phases in order, and everything that was read. It ends
+ * with all processes gone, whatever happened.
+ */
+import { atUs, nowUs, untilUs, wallClockIso } from '../clock.js'
+import type {
+  Fault,
+  FromLoad,
+  FromServer,
+  LoadInterval,
+  LoadReport,
+  ServerReport,
+  StateCheck,
+  Timetable,
+  ToLoad,
+  ToServer,
+} from '../contracts/control.js'
+import type { PinningPlan } from '../process/pin.js'
+import type { TrialPhase } from '../result/schema.js'
+import { ChildProcess } from './child-process.js'
+import type { HostReading, HostWatch } from './host-watch.js'
+import { clientShare, loadPlan, serverPlan, type TrialLoad } from './plans.js'
+import type { TrialProgress } from './progress-events.js'
+
+const HOST = '127.0.0.1'
+/** How long a process may take to start or to answer, µs: generous, since nothing is measured by it. */
+const ANSWER_US = 60_000_000
+/** From the order to start until the schedule's first instant, µs. */
+const LEAD_US = 50_000
+const STOP_GRACE_MS = 5000
+
+export interface TrialSetup extends TrialLoad {
+  readonly loadProcesses: number
+  readonly pinning: PinningPlan
+  readonly sourceAddresses: readonly string[]
+  /** Deliveries due in the measured window, from the schedule, for the progress display. */
+  readonly expected: number
+  readonly host: HostWatch
+  /** Names of the probes that the processes must not use. */
+  readonly disabledProbes: readonly string[]
+  readonly faults: readonly Fault[]
+  /** Aborts the trial. */
+  readonly signal: AbortSignal
+  onProgress(progress: Omit<TrialProgress, 'contender' | 'index' | 'trials'>): void
+}
+
+export interface MemoryReading {
+  readonly rssBytes: number
+  readonly heapUsedBytes: number
+  readonly collected: boolean
+}
+
+/** What a completed trial left behind, not yet judged. */
+export interface TrialReadings {
+  readonly state: 'completed'
+  readonly startedAt: string
+  readonly timetable: Timetable
+  readonly ready: number
+  readonly connectUs: number | null
+  readonly server: {
+    readonly pid: number
+    readonly listedHeaders: readonly string[]
+    readonly report: ServerReport
+    readonly memory: MemoryReading
+  }
+  readonly load: readonly {
+    readonly pid: number
+    readonly clients: number
+    readonly report: LoadReport
+    readonly memory: MemoryReading
+    readonly check: StateCheck
+  }[]
+  readonly intervals: readonly LoadInterval[]
+  readonly host: HostReading
+}
+
+export interface TrialFailure {
+  readonly state: 'failed'
+  readonly startedAt: string
+  readonly phase: TrialPhase
+  readonly error: Error
+}
+
+type Server = ChildProcess<ToServer, FromServer>
+type Load = ChildProcess<ToLoad, FromLoad>
+
+/** A server that refused its plan. */
+export class ServerRefused extends Error {
+  readonly code: string | null
+
+  constructor(reason: string, code: string | null) {
+    super(reason)
+    this.code = code
+  }
+}
+
+/** Not enough clients were ready in time. */
+export class NotAllReady extends Error {}
+
+export class TrialAborted extends Error {}
+
+export async function runTrial(setup: TrialSetup): Promise<TrialReadings | TrialFailure> {
+  return new TrialRun(setup).run()
+}
+
+class TrialRun {
+  readonly #setup: TrialSetup
+  readonly #startedAt = wallClockIso()
+  readonly #intervals: LoadInterval[] = []
+  readonly #readyOf: number[]
+  readonly #deliveredOf: number[]
+  readonly #connectedOf: number[]
+  #phase: TrialPhase = 'spawn'
+  #server: Server | null = null
+  #load: Load[] = []
+
+  constructor(setup: TrialSetup) {
+    this.#setup = setup
+    this.#readyOf = new Array<number>(setup.loadProcesses).fill(0)
+    this.#deliveredOf = new Array<number>(setup.loadProcesses).fill(0)
+    this.#connectedOf = new Array<number>(setup.loadProcesses).fill(0)
+  }
+
+  async run(): Promise<TrialReadings | TrialFailure> {
+    try {
+      return await this.#orAborted(this.#phases())
+    } catch (error) {
+      return { state: 'failed', startedAt: this.#startedAt, phase: this.#phase, error: error as Error }
+    } finally {
+      await this.#stop()
+    }
+  }
+
+  async #phases(): Promise<TrialReadings> {
+    const { setup, server, load } = { setup: this.#setup, server: this.#spawnServer(), load: this.#spawnLoad() }
+    const alive = load.map((child) => child.next(['alive'], nowUs() + ANSWER_US))
+    const [{ port, pid, listedHeaders }] = await Promise.all([this.#listen(server), ...alive])
+    this.#enter('connect')
+    const connectUs = await this.#connect(load, port)
+    const timetable = this.#timetable()
+    this.#enter('warm-up')
+    server.send({ type: 'start', timetable })
+    for (const child of load) child.send({ type: 'start', timetable })
+    const ready = sum(this.#readyOf)
+    const host = await this.#watch(timetable, port)
+    this.#enter('report')
+    const reports = await Promise.all(load.map((child) => this.#ask(child, 'report')))
+    const { report } = await this.#ask(server, 'report')
+    const checks = await Promise.all(load.map((child) => this.#checkState(child, report)))
+    const memory = await this.#ask(server, 'memory')
+    const loadMemory = await Promise.all(load.map((child) => this.#ask(child, 'memory')))
+    return {
+      state: 'completed',
+      startedAt: this.#startedAt,
+      timetable,
+      ready,
+      connectUs,
+      server: { pid, listedHeaders, report, memory: withoutType(memory) },
+      load: load.map((child, i) => ({
+        pid: child.pid,
+        clients: clientShare(setup.clients, setup.loadProcesses, i).count,
+        report: reports[i]?.report as LoadReport,
+        memory: withoutType(loadMemory[i] as MemoryReading),
+        check: checks[i] as StateCheck,
+      })),
+      intervals: this.#intervals,
+      host,
+    }
+  }
+
+  #spawnServer(): Server {
+    const name = `server ${this.#setup.contender.name}`
+    const { disabledProbes, pinning } = this.#setup
+    const cpus = pinning.server
+    this.#server = ChildProcess.spawn<ToServer, FromServer>({ entry: 'servers/main.js', name, cpus, disabledProbes })
+    return this.#server
+  }
+
+  #spawnLoad(): Load[] {
+    this.#load = Array.from({ length: this.#setup.loadProcesses }, (_, i) => {
+      const { disabledProbes, pinning } = this.#setup
+      const options = { name: `load process ${i + 1}`, cpus: pinning.load[i] ?? null, disabledProbes }
+      const child: Load = ChildProcess.spawn({ entry: 'bench/load/main.js', ...options })
+      child.on((message) => this.#onLoadMessage(i, message))
+      return child
+    })
+    return this.#load
+  }
+
+  async #listen(server: Server): Promise<Extract<FromServer, { type: 'ready' }>> {
+    this.#enter('listen')
+    const plan = serverPlan(this.#setup, HOST, 0)
+    server.send({ type: 'open', plan: { ...plan, faults: this.#setup.faults } })
+    const answer = await server.next(['ready', 'refused'], nowUs() + ANSWER_US)
+    if (answer.type === 'refused') throw new ServerRefused(answer.reason, answer.code)
+    return answer
+  }
+
+  /** Connects all clients; resolves the time it took, µs (null when some were never ready, but enough were). */
+  async #connect(load: readonly Load[], port: number): Promise<number | null> {
+    const { clients, scenario, loadProcesses, sourceAddresses } = this.#setup
+    const deadlineUs = nowUs() + scenario.connect.timeoutSeconds * 1e6
+    const elapsed: (number | null)[] = load.map(() => null)
+    let example: string | null = null
+    await new Promise<void>((resolve) => {
+      const timer = atUs(deadlineUs, resolve)
+      load.forEach((child, index) => {
+        child.on((message) => {
+          if (message.type !== 'connecting') return
+          elapsed[index] = message.elapsedUs
+          example ??= message.example
+          if (elapsed.includes(null)) return
+          timer.cancel()
+          resolve()
+        })
+        const target = { host: HOST, port, processes: loadProcesses, index, sourceAddresses }
+        child.send({ type: 'connect', plan: loadPlan(this.#setup, target) })
+      })
+    })
+    if (!elapsed.includes(null)) return Math.max(...(elapsed as number[]))
+    const ready = sum(this.#readyOf)
+    if (ready >= Math.ceil(scenario.connect.minReady * clients)) return null
+    const why = example === null ? 'no failure was reported' : `first failure: ${example}`
+    throw new NotAllReady(
+      `${ready} of ${clients} clients were ready after ${scenario.connect.timeoutSeconds} s; ${why}`,
+    )
+  }
+
+  #timetable(): Timetable {
+    const { warmupSeconds, durationSeconds, drainSeconds } = this.#setup.scenario.phases
+    const startUs = nowUs() + LEAD_US
+    const t0Us = startUs + Math.round(warmupSeconds * 1e6)
+    const t1Us = t0Us + Math.round(durationSeconds * 1e6)
+    return { startUs, t0Us, t1Us, endUs: t1Us + Math.round(drainSeconds * 1e6) }
+  }
+
+  /** Lets the phases pass and reads the host at T0 and T1. */
+  async #watch(timetable: Timetable, port: number): Promise<HostReading> {
+    const watch = this.#setup.host
+    await untilUs(timetable.t0Us)
+    this.#enter('measure')
+    const before = watch.atT0()
+    await untilUs(timetable.t1Us)
+    this.#enter('drain')
+    const reading = await watch.atT1(before, port)
+    await untilUs(timetable.endUs)
+    return reading
+  }
+
+  async #ask<Type extends 'report' | 'memory'>(child: Server, type: Type): Promise<Extract<FromServer, { type: Type }>>
+  async #ask<Type extends 'report' | 'memory'>(child: Load, type: Type): Promise<Extract<FromLoad, { type: Type }>>
+  async #ask(child: Server | Load, type: 'report' | 'memory'): Promise<unknown> {
+    const answer = (child as Server).next([type], nowUs() + ANSWER_US)
+    child.send({ type })
+    return answer
+  }
+
+  async #checkState(child: Load, report: ServerReport): Promise<StateCheck> {
+    const answer = child.next(['state'], nowUs() + ANSWER_US)
+    child.send({ type: 'check-state', channels: report.channels })
+    return (await answer).check
+  }
+
+  #onLoadMessage(index: number, message: FromLoad): void {
+    if (message.type === 'interval') this.#intervals.push(message.interval)
+    else if (message.type === 'connecting') this.#readyOf[index] = message.ready
+    else if (message.type === 'progress') {
+      this.#deliveredOf[index] = message.delivered
+      this.#connectedOf[index] = message.connected
+    } else return
+    this.#report()
+  }
+
+  #enter(phase: TrialPhase): void {
+    this.#phase = phase
+    this.#report()
+  }
+
+  #report(): void {
+    this.#setup.onProgress({
+      phase: this.#phase,
+      clients: this.#setup.clients,
+      ready: sum(this.#readyOf),
+      connected: sum(this.#connectedOf),
+      delivered: sum(this.#deliveredOf),
+      expected: this.#setup.expected,
+    })
+  }
+
+  /** Rejects when the run is aborted or a process dies while the phases go on. */
+  #orAborted<T>(phases: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const { signal } = this.#setup
+      const abort = (): void => reject(new TrialAborted('the run was interrupted'))
+      if (signal.aborted) abort()
+      signal.addEventListener('abort', abort, { once: true })
+      for (const child of [this.#server, ...this.#load]) child?.onExit(reject)
+      phases.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    })
+  }
+
+  async #stop(): Promise<void> {
+    await Promise.all(this.#load.map((child) => child.stop({ type: 'stop' }, STOP_GRACE_MS)))
+    await this.#server?.stop({ type: 'stop' }, STOP_GRACE_MS)
+  }
+}
+
+function withoutType({ rssBytes, heapUsedBytes, collected }: MemoryReading): MemoryReading {
+  return { rssBytes, heapUsedBytes, collected }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

@@ -1,0 +1,94 @@
+/** Did the server get the load that was asked, when it was asked, and whose fault is it if not? */
+import type { Evidence, Finding, Reason } from './evidence.js'
+import { percent } from './load-rules.js'
+import { VALIDITY_THRESHOLDS as LIMIT } from './thresholds.js'
+
+/**
+ * A late publisher is the machine's fault when the server's main thread waited for a CPU, and the server's own result
+ * when it did not; where the kernel does not tell, the lag is shown unexplained.
+ */
+export function publisherRule(evidence: Evidence): (Reason | Finding)[] {
+  const lagUs = evidence.server.publisherLagP99Us ?? 0
+  const limitUs = Math.max(LIMIT.publisherLagFloorUs, LIMIT.publisherLagShareOfDelivery * (evidence.deliveryP99Us ?? 0))
+  if (!(lagUs > limitUs)) return []
+  const waitUs = evidence.server.runQueueWaitUs
+  const measured = { publisherLagP99Us: lagUs, limitUs, runQueueWaitUs: waitUs, wallUs: evidence.server.wallUs }
+  if (waitUs !== null && waitUs > LIMIT.runQueueWaitShare * evidence.server.wallUs) {
+    return [publisherDelayed(evidence, measured)]
+  }
+  const busy = evidence.server.loopUtilisation >= LIMIT.serverSaturatedUtilisation
+  return [waitUs === null && !busy ? lagUnexplained(measured) : saturated(evidence, measured)]
+}
+
+type Measured = Readonly<Record<string, number | null>>
+
+function publisherDelayed(evidence: Evidence, measured: Measured): Reason {
+  const share = (measured.runQueueWaitUs ?? 0) / evidence.server.wallUs
+  return {
+    code: 'publisher-delayed',
+    message: `events were published ${measured.publisherLagP99Us} µs late (p99) while the server waited for a CPU for ${percent(share)} of the time`,
+    remedy: evidence.setup.pinned
+      ? 'stop what else runs on this machine: something competes for the CPU that the server is pinned to'
+      : 'stop what else runs on this machine, or pin the processes to cores of their own (Linux: taskset, at least 2 CPUs)',
+    evidence: { ...measured, runQueueWaitShare: share },
+  }
+}
+
+function saturated(evidence: Evidence, measured: Measured): Finding {
+  const utilisation = evidence.server.loopUtilisation
+  return {
+    code: 'server-saturated',
+    message: `the server's loop was late or full: publisher lag p99 ${measured.publisherLagP99Us} µs at ${percent(utilisation)} utilisation, with the CPU to itself`,
+    remedy: 'this is the contender’s result at this load; lower --rate or --clients to see it unsaturated',
+    evidence: { ...measured, loopUtilisation: utilisation },
+  }
+}
+
+function lagUnexplained(measured: Measured): Finding {
+  return {
+    code: 'publisher-lag-unexplained',
+    message: `events were published ${measured.publisherLagP99Us} µs late (p99), and this machine cannot tell whether the server waited for a CPU or stalled by itself`,
+    remedy: 'run on Linux with the probe schedstat enabled to tell the two apart',
+    evidence: measured,
+  }
+}
+
+export function rateRule(evidence: Evidence): (Reason | Finding)[] {
+  const { offered, published } = evidence
+  const measured = { offered, published, loopUtilisation: evidence.server.loopUtilisation }
+  if (published > offered) {
+    return [
+      {
+        code: 'published-beyond-schedule',
+        message: `the server published ${published} events where the schedule has ${offered}`,
+        remedy: 'the surplus is counted as duplicated or corrupt deliveries; without a planted fault this is a bug',
+        evidence: measured,
+      },
+    ]
+  }
+  if (!(published < offered)) return []
+  if (measured.loopUtilisation >= LIMIT.serverSaturatedUtilisation) {
+    return [saturated(evidence, { ...measured, publisherLagP99Us: evidence.server.publisherLagP99Us })]
+  }
+  return [
+    {
+      code: 'rate-not-attained',
+      message: `the server published ${published} of ${offered} scheduled events at only ${percent(measured.loopUtilisation)} utilisation`,
+      remedy:
+        'the load asked for was not the load applied: run again on a quiet machine, with a lower --rate if it stays',
+      evidence: measured,
+    },
+  ]
+}
+
+export function fewEventsRule(evidence: Evidence): Finding[] {
+  if (evidence.offered === 0 || evidence.events >= LIMIT.fewEvents) return []
+  return [
+    {
+      code: 'few-events',
+      message: `${evidence.events} distinct events were seen; percentiles from p99 on need ${LIMIT.fewEvents}`,
+      remedy: 'use a longer --duration or a higher --rate',
+      evidence: { events: evidence.events, needed: LIMIT.fewEvents },
+    },
+  ]
+}

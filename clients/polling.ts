@@ -1,0 +1,148 @@
+/**
+ * What both polls share: NDJSON answers to requests on a keep-alive connection. Hot path: a request is one string, an
+ * answer is read in place. A server may close an idle connection at any time: the next poll opens another. If the
+ * connection dies under a request before any byte of the answer, and had served before, the request raced with that
+ * close and is asked once more.
+ */
+
+import type { FailureKind } from '../bench/contracts/client.js'
+import { CONNECTING, READY } from './byte-account.js'
+import { equalsIgnoringCase } from './protocol/bytes.js'
+import { isMime } from './protocol/header-values.js'
+import type { HttpResponseParser } from './protocol/http-response-parser.js'
+import { type NdjsonHandler, NdjsonSplitter } from './protocol/ndjson-splitter.js'
+import { broken } from './protocol/violation.js'
+import { commonRequestLines, eventsPath } from './request-head.js'
+import { Subscription } from './subscription.js'
+
+const CONTENT_TYPE = Buffer.from('content-type')
+const NDJSON = Buffer.from('application/x-ndjson')
+
+export abstract class PollingClient extends Subscription implements NdjsonHandler {
+  #splitter: NdjsonSplitter | undefined
+  #outstanding = false
+  /** A byte has come since the request left. */
+  #answering = false
+  /** This connection has carried a whole answer. */
+  #served = false
+  #retried = false
+  #ndjson = false
+  #bodies = 0
+
+  /** An answer is complete and reported; the client may have been closed meanwhile. */
+  protected abstract answered(): void
+
+  protected begin(): void {
+    this.ask()
+  }
+
+  /** False when a request is outstanding or the client is not ready. */
+  protected askNext(): boolean {
+    if (this.phase !== READY || this.#outstanding) return false
+    this.ask()
+    return true
+  }
+
+  protected ask(): void {
+    this.#retried = false
+    this.#outstanding = true
+    this.#request()
+  }
+
+  #request(): void {
+    this.#answering = false
+    this.#bodies = 0
+    if (this.connection !== undefined) {
+      this.#writeRequest()
+      return
+    }
+    this.#served = false
+    this.open(this.options.port)
+    this.#splitter = new NdjsonSplitter(this, this.options.maxMessageBytes)
+  }
+
+  connectionOpened(): void {
+    if (this.#outstanding) this.#writeRequest()
+  }
+
+  #writeRequest(): void {
+    const path = eventsPath(this.identity.channel)
+    const after = this.resumes ? `&after=${this.resumeAt}` : ''
+    this.writeHead(`GET ${path}${after} HTTP/1.1\r\n${commonRequestLines(this.options)}\r\n`)
+    this.observer.requestSent(this.identity.index)
+  }
+
+  protected override read(bytes: Buffer, end: number): void {
+    this.#answering = true
+    super.read(bytes, end)
+  }
+
+  override httpHeader(bytes: Buffer, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
+    super.httpHeader(bytes, nameStart, nameEnd, valueStart, valueEnd)
+    if (equalsIgnoringCase(bytes, nameStart, nameEnd, CONTENT_TYPE)) {
+      this.#ndjson = isMime(bytes, valueStart, valueEnd, NDJSON)
+    }
+  }
+
+  httpHead(status: number): void {
+    const ndjson = this.#ndjson
+    this.#ndjson = false
+    if (!this.#outstanding) throw broken('an answer that was not asked for')
+    if (status === 204) this.forgetHeaders()
+    else if (status !== 200) this.failStatus(status)
+    else if (!ndjson) this.fail('mime', 'an answer that is not application/x-ndjson')
+    else this.tellHeaders()
+  }
+
+  httpBody(bytes: Buffer, start: number, end: number): void {
+    this.passHttp(start)
+    this.#splitter?.feed(bytes, start, end)
+    if (this.connection !== undefined) this.passFraming(end)
+  }
+
+  ndjsonLine(bytes: Buffer, start: number, end: number, position: number): void {
+    this.#bodies++
+    if (position < 0) this.deliverPassed(bytes, start, end)
+    else this.deliver(bytes, start, end, position)
+  }
+
+  httpComplete(): void {
+    const http = this.http as HttpResponseParser
+    this.#splitter?.finish(-1)
+    if (http !== this.http) return
+    if (this.phase === CONNECTING && this.#bodies === 0 && !this.resumes)
+      throw broken('no snapshot in the first answer')
+    this.passHttp(http.position)
+    this.#served = true
+    this.#outstanding = false
+    if (!http.keepAlive) this.drop()
+    const first = this.phase === CONNECTING
+    const connected = this.connection
+    this.observer.responseEnded(this.identity.index, this.#bodies)
+    if (first && this.phase === CONNECTING && connected === this.connection) this.becomeReady(http.position)
+    if (this.phase === READY) this.answered()
+  }
+
+  protected lost(kind: FailureKind, detail: string): void {
+    if (kind === 'closed' && this.http?.finish() === 'complete') return
+    this.drop()
+    if (!this.#outstanding) return
+    if (this.#served && !this.#answering && !this.#retried) {
+      this.#retried = true
+      this.#request()
+      return
+    }
+    this.fail(kind, detail)
+  }
+
+  protected override drop(): void {
+    super.drop()
+    this.#splitter?.halt()
+    this.#splitter = undefined
+  }
+
+  protected override disconnect(): void {
+    super.disconnect()
+    this.#outstanding = false
+  }
+}

@@ -1,0 +1,24 @@
+/** What a protocol parser throws, and nothing else: the peer broke the protocol or a limit. */
+
+export type ViolationKind = 'protocol' | 'oversize'
+
+export class ProtocolViolation extends Error {
+  override readonly name = 'ProtocolViolation'
+  readonly kind: ViolationKind
+  /** The WebSocket close code that tells the peer (1002 protocol, 1007 not UTF-8, 1009 too big). */
+  readonly closeCode: number
+
+  constructor(kind: ViolationKind, detail: string, closeCode = kind === 'oversize' ? 1009 : 1002) {
+    super(detail)
+    this.kind = kind
+    this.closeCode = closeCode
+  }
+}
+
+export function broken(detail: string): ProtocolViolation {
+  return new ProtocolViolation('protocol', detail)
+}
+
+export function tooBig(detail: string): ProtocolViolation {
+  return new ProtocolViolation('oversize', detail)
+}

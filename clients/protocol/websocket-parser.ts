@@ -1,0 +1,213 @@
+/**
+ * WebSocket frames from a server (RFC 6455, no extensions). Hot path: an unfragmented message that lies whole in the
+ * fed bytes is handed out as a view, never copied; fragments and messages cut by a read are collected, up to the limit.
+ * Text is checked as it arrives, across fragments. No socket: feed it any bytes in any pieces.
+ */
+import { ByteAccumulator } from './bytes.js'
+import { UTF8_INVALID, UTF8_START, validateUtf8 } from './utf8.js'
+import { broken, ProtocolViolation, tooBig } from './violation.js'
+import {
+  isCloseCode,
+  NO_CLOSE_CODE,
+  OPCODE_BINARY,
+  OPCODE_CLOSE,
+  OPCODE_CONTINUATION,
+  OPCODE_PING,
+  OPCODE_PONG,
+  OPCODE_TEXT,
+} from './websocket-frame.js'
+
+/** Views are valid only during the call; `position` is how far the fed bytes are used. */
+export interface WebSocketHandler {
+  frameMessage(bytes: Buffer, start: number, end: number, position: number): void
+  /** To be answered with the same payload. The frame has 2 bytes more than its payload. */
+  framePing(bytes: Buffer, start: number, end: number, position: number): void
+  framePong(bytes: Buffer, start: number, end: number, position: number): void
+  /** The last frame, `size` bytes: what follows is not read. NO_CLOSE_CODE: the frame was empty. */
+  frameClose(code: number, size: number, position: number): void
+}
+
+const MAX_CONTROL_BYTES = 125
+
+const FIRST_BYTE = 0
+const SECOND_BYTE = 1
+const LENGTH_BYTES = 2
+const PAYLOAD = 3
+
+export class WebSocketParser {
+  readonly #handler: WebSocketHandler
+  readonly #maxMessageBytes: number
+  #halted = false
+  #state = FIRST_BYTE
+  #final = false
+  #opcode = 0
+  #length = 0
+  #lengthBytes = 0
+  #lengthLeft = 0
+  #remaining = 0
+  /** OPCODE_TEXT or OPCODE_BINARY while a message is open, else 0. */
+  #message = 0
+  #utf8 = UTF8_START
+  #collected: ByteAccumulator | undefined
+  #control: ByteAccumulator | undefined
+
+  constructor(handler: WebSocketHandler, maxMessageBytes: number) {
+    this.#handler = handler
+    this.#maxMessageBytes = maxMessageBytes
+  }
+
+  /** @throws ProtocolViolation with the close code to answer. */
+  feed(bytes: Buffer, start: number, end: number): void {
+    let at = start
+    while (at < end && !this.#halted) {
+      switch (this.#state) {
+        case FIRST_BYTE:
+          this.#takeFirst(bytes[at++] as number)
+          break
+        case SECOND_BYTE:
+          this.#takeSecond(bytes[at++] as number, at)
+          break
+        case LENGTH_BYTES:
+          this.#length = this.#length * 256 + (bytes[at++] as number)
+          if (--this.#lengthLeft === 0) this.#beginPayload(at)
+          break
+        default: {
+          const stop = Math.min(end, at + this.#remaining)
+          this.#takePayload(bytes, at, stop)
+          at = stop
+        }
+      }
+    }
+  }
+
+  reset(): void {
+    this.#halted = false
+    this.#state = FIRST_BYTE
+    this.#message = 0
+    this.#utf8 = UTF8_START
+    this.#collected = undefined
+    this.#control = undefined
+  }
+
+  /** Hands out nothing further, not even from the bytes being fed now. */
+  halt(): void {
+    this.#halted = true
+  }
+
+  #takeFirst(byte: number): void {
+    if ((byte & 0x70) !== 0) throw broken('reserved bits set without an extension')
+    const opcode = byte & 0x0f
+    this.#final = (byte & 0x80) !== 0
+    this.#opcode = opcode
+    this.#state = SECOND_BYTE
+    if (opcode === OPCODE_CONTINUATION) {
+      if (this.#message === 0) throw broken('a continuation of nothing')
+    } else if (opcode === OPCODE_TEXT || opcode === OPCODE_BINARY) {
+      if (this.#message !== 0) throw broken('a new message inside a fragmented one')
+      this.#message = opcode
+      this.#utf8 = UTF8_START
+    } else {
+      if (opcode !== OPCODE_CLOSE && opcode !== OPCODE_PING && opcode !== OPCODE_PONG) throw broken('an unknown opcode')
+      if (!this.#final) throw broken('a fragmented control frame')
+    }
+  }
+
+  #takeSecond(byte: number, position: number): void {
+    if ((byte & 0x80) !== 0) throw broken('a masked frame from a server')
+    this.#length = byte
+    if (byte < 126) {
+      this.#lengthBytes = 0
+      this.#beginPayload(position)
+      return
+    }
+    if (this.#opcode >= OPCODE_CLOSE) throw broken(`a control frame above ${MAX_CONTROL_BYTES} bytes`)
+    this.#length = 0
+    this.#lengthBytes = byte === 126 ? 2 : 8
+    this.#lengthLeft = this.#lengthBytes
+    this.#state = LENGTH_BYTES
+  }
+
+  #beginPayload(position: number): void {
+    const length = this.#length
+    if (this.#lengthBytes > 0 && length < (this.#lengthBytes === 2 ? 126 : 65_536)) throw broken('a length not minimal')
+    if (length >= 2 ** 63) throw broken('a length of 64 bits')
+    const before = this.#collected === undefined || this.#opcode >= OPCODE_CLOSE ? 0 : this.#collected.length
+    if (before + length > this.#maxMessageBytes && this.#opcode < OPCODE_CLOSE) {
+      throw tooBig(`a message above ${this.#maxMessageBytes} bytes`)
+    }
+    this.#remaining = length
+    this.#state = PAYLOAD
+    // No payload byte will follow to go on with.
+    if (length === 0) this.#takePayload(EMPTY, 0, 0, position)
+  }
+
+  #takePayload(bytes: Buffer, start: number, stop: number, position = stop): void {
+    this.#remaining -= stop - start
+    if (this.#remaining === 0) this.#state = FIRST_BYTE
+    if (this.#opcode >= OPCODE_CLOSE) this.#takeControl(bytes, start, stop, position)
+    else this.#takeData(bytes, start, stop, position)
+  }
+
+  #takeData(bytes: Buffer, start: number, stop: number, position: number): void {
+    const ends = this.#final && this.#remaining === 0
+    if (this.#message === OPCODE_TEXT) {
+      this.#utf8 = validateUtf8(this.#utf8, bytes, start, stop)
+      if (this.#utf8 === UTF8_INVALID || (ends && this.#utf8 !== UTF8_START)) throw notUtf8()
+    }
+    const collected = this.#collected
+    if (!ends) {
+      if (stop > start) this.#collect(bytes, start, stop)
+      return
+    }
+    this.#message = 0
+    if (collected === undefined) {
+      this.#handler.frameMessage(bytes, start, stop, position)
+      return
+    }
+    collected.append(bytes, start, stop)
+    this.#collected = undefined
+    this.#handler.frameMessage(collected.bytes, 0, collected.length, position)
+  }
+
+  #collect(bytes: Buffer, start: number, stop: number): void {
+    this.#collected ??= new ByteAccumulator(this.#maxMessageBytes)
+    this.#collected.append(bytes, start, stop)
+  }
+
+  #takeControl(bytes: Buffer, start: number, stop: number, position: number): void {
+    if (this.#remaining > 0 || this.#control !== undefined) {
+      this.#control ??= new ByteAccumulator(MAX_CONTROL_BYTES)
+      this.#control.append(bytes, start, stop)
+      if (this.#remaining > 0) return
+    }
+    const control = this.#control
+    this.#control = undefined
+    if (control === undefined) this.#endControl(bytes, start, stop, position)
+    else this.#endControl(control.bytes, 0, control.length, position)
+  }
+
+  #endControl(bytes: Buffer, start: number, stop: number, position: number): void {
+    if (this.#opcode === OPCODE_PING) this.#handler.framePing(bytes, start, stop, position)
+    else if (this.#opcode === OPCODE_PONG) this.#handler.framePong(bytes, start, stop, position)
+    else {
+      const code = closeCode(bytes, start, stop)
+      this.#halted = true
+      this.#handler.frameClose(code, stop - start + 2, position)
+    }
+  }
+}
+
+const EMPTY = Buffer.alloc(0)
+
+function notUtf8(): ProtocolViolation {
+  return new ProtocolViolation('protocol', 'text that is not UTF-8', 1007)
+}
+
+function closeCode(bytes: Buffer, start: number, stop: number): number {
+  if (stop === start) return NO_CLOSE_CODE
+  if (stop - start === 1) throw broken('a close frame of one byte')
+  const code = bytes.readUInt16BE(start)
+  if (!isCloseCode(code)) throw broken(`the close code ${code}`)
+  if (validateUtf8(UTF8_START, bytes, start + 2, stop) !== UTF8_START) throw notUtf8()
+  return code
+}

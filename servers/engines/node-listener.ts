@@ -1,0 +1,99 @@
+/** What the engines on node:net sockets share: listening, counting connections, counting garbage, closing for good. */
+import type { Server } from 'node:http'
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
+import type { EngineServer, ServerContext } from '../contract.js'
+
+/** The system caps it at net.core.somaxconn. */
+const BACKLOG = 4096
+
+/** A peer that does not finish its request head or body: as long as uws gives it. */
+export const HALF_OPEN_MS = 12_000
+
+/** Options of every node:http server here. */
+export function httpOptions(context: ServerContext) {
+  return {
+    noDelay: true,
+    keepAliveTimeout: context.options.keepAliveMs,
+    headersTimeout: HALF_OPEN_MS,
+    // Bounds the arrival of a request, not its answer: held polls and streams are not touched.
+    requestTimeout: HALF_OPEN_MS,
+    connectionsCheckingInterval: HALF_OPEN_MS / 6,
+  }
+}
+
+export class NodeListener implements EngineServer {
+  readonly #server: NetServer
+  readonly #context: ServerContext
+  readonly #sockets = new Set<Socket>()
+
+  constructor(server: NetServer, context: ServerContext) {
+    this.#server = server
+    this.#context = context
+    server.on('connection', (socket: Socket) => this.#accepted(socket))
+  }
+
+  listen(): Promise<number> {
+    const { host, port } = this.#context.options
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ host, port, backlog: BACKLOG }, () => {
+        this.#server.off('error', reject)
+        // Accepting may fail later (EMFILE); the peer sees it, the server goes on.
+        this.#server.on('error', () => {})
+        resolve((this.#server.address() as AddressInfo).port)
+      })
+    })
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => {
+        // The server counts handles; the sockets' own close events follow.
+        const settle = (): void => {
+          if (this.#sockets.size === 0) resolve()
+          else setImmediate(settle)
+        }
+        settle()
+      })
+      for (const socket of this.#sockets) socket.destroy()
+    })
+  }
+
+  #accepted(socket: Socket): void {
+    const { counters } = this.#context
+    counters.connectionsOpened++
+    counters.established++
+    this.#sockets.add(socket)
+    socket.on('error', () => {})
+    socket.once('close', () => {
+      counters.established--
+      this.#sockets.delete(socket)
+    })
+  }
+}
+
+const BAD_REQUEST = Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+const HEAD_TOO_LARGE = Buffer.from('HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n')
+const TIMED_OUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n')
+
+/** Answers and counts what the HTTP parser refused, and ends clients that do not take their answer. */
+export function guardHttp(server: Server, context: ServerContext): void {
+  const { counters } = context
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const code = error.code ?? ''
+    let answer = BAD_REQUEST
+    if (code === 'HPE_HEADER_OVERFLOW') answer = HEAD_TOO_LARGE
+    else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') answer = TIMED_OUT
+    if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE') {
+      counters.requests++
+      if (code === 'HPE_HEADER_OVERFLOW') counters.refused++
+      else counters.garbage++
+    }
+    if (socket.writable) socket.end(answer, () => socket.destroy())
+    else socket.destroy()
+  })
+  server.on('timeout', (socket: Socket) => {
+    if (socket.writableLength > 0) counters.slowClientsDropped++
+    socket.destroy()
+  })
+}

@@ -1,0 +1,75 @@
+/** Deliberate defects, for negative controls: they prove that the tool sees what is wrong. Off in every real trial. */
+import type { Fault } from '../bench/contracts/control.js'
+import { FaultyWire } from './faulty-wire.js'
+import type { ManagedServer } from './managed-server.js'
+
+type Publish = (channel: string, sequence: number, body: Buffer) => void
+
+const WIRE_KINDS: readonly Fault['kind'][] = ['corrupt', 'refuse-half', 'stop-reading']
+
+/**
+ * Gives a server defects. `stall` and `exit` belong to the process and are ignored here.
+ * - `drop`: nobody ever gets the event; the head moves past it.
+ * - `duplicate`: everybody gets it twice. `reorder`: it follows its successor.
+ * - `delay`: every event is delivered late, with the publish time it was stamped with.
+ * - `corrupt`: every second receiver gets it with one byte after the stamp changed.
+ * - `refuse-half`: every second new client (no cursor) is answered 503.
+ * - `stop-reading`: from the first event on nothing is answered or delivered; connections stay open.
+ */
+export function withFaults(server: ManagedServer, faults: readonly Fault[]): ManagedServer {
+  if (faults.length === 0) return server
+  let publish: Publish = server.publish
+  let wire: FaultyWire | undefined
+  if (faults.some((fault) => WIRE_KINDS.includes(fault.kind))) {
+    wire = new FaultyWire(faults)
+    server.defects.seam.intercept(wire)
+  }
+  for (const fault of faults) publish = applyTo(publish, server, fault)
+  const heads = new Map<string, number>()
+  return {
+    ...server,
+    publish(channel, sequence, body) {
+      heads.set(channel, sequence)
+      wire?.eventPublished()
+      publish(channel, sequence, body)
+    },
+    head: (channel) => Math.max(heads.get(channel) ?? 0, server.head(channel)),
+  }
+}
+
+function applyTo(publish: Publish, { defects }: ManagedServer, fault: Fault): Publish {
+  switch (fault.kind) {
+    case 'drop':
+      return (channel, sequence, body) => {
+        if (sequence === fault.sequence) defects.skip(channel, sequence)
+        else publish(channel, sequence, body)
+      }
+    case 'duplicate':
+      return (channel, sequence, body) => {
+        publish(channel, sequence, body)
+        if (sequence === fault.sequence) defects.publishUnordered(channel, sequence, body)
+      }
+    case 'reorder':
+      return reordered(publish, defects, fault.sequence)
+    case 'delay':
+      return (channel, sequence, body) => {
+        setTimeout(() => publish(channel, sequence, body), fault.ms)
+      }
+    default:
+      return publish
+  }
+}
+
+/** Holds the event back until its successor was published. */
+function reordered(publish: Publish, defects: ManagedServer['defects'], late: number): Publish {
+  const held = new Map<string, Buffer>()
+  return (channel, sequence, body) => {
+    const waiting = held.get(channel)
+    if (sequence === late) held.set(channel, body)
+    else if (sequence === late + 1 && waiting !== undefined) {
+      defects.publishUnordered(channel, sequence, body)
+      defects.publishUnordered(channel, late, waiting)
+      held.delete(channel)
+    } else publish(channel, sequence, body)
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * One contender in its own process: the server, the application behind it, the publisher, and what it says of itself.
+ */
+import { atUs, nowUs } from '../bench/clock.js'
+import type { Fault, ServerPlan, ServerReport, Timetable } from '../bench/contracts/control.js'
+import type { ServerCounters, TransportServer } from '../bench/contracts/server.js'
+import { readIntendedUs, snapshotBody, writeStamp } from '../bench/event/stamp.js'
+import { type ChannelWorkload, makeChannelWorkload } from '../bench/event/workload.js'
+import { isProbeEnabled } from '../bench/process/child-channel.js'
+import { Sampler } from '../bench/process/sampler.js'
+import { difference, UsageReader, type UsageReading } from '../bench/process/usage-reader.js'
+import { withFaults } from './faults.js'
+import { createTransportServer } from './index.js'
+import { Publisher } from './publisher.js'
+
+interface Reading {
+  readonly usage: UsageReading
+  readonly counters: ServerCounters
+}
+
+export class ServerProcess {
+  readonly #plan: ServerPlan
+  readonly #server: TransportServer
+  readonly #workloads: readonly ChannelWorkload[]
+  readonly #reader = UsageReader.start({ schedstat: isProbeEnabled('schedstat') })
+  readonly #subscribersPerSecond: number[] = []
+  #timetable: Timetable | null = null
+  #publisher: Publisher | null = null
+  #sampler: Sampler | null = null
+  #atT0: Reading | null = null
+  #atT1: Reading | null = null
+
+  private constructor(plan: ServerPlan, server: TransportServer, workloads: readonly ChannelWorkload[]) {
+    this.#plan = plan
+    this.#server = server
+    this.#workloads = workloads
+  }
+
+  /** Makes the plan's server; it does not listen yet. @throws when the engine is not available. */
+  static async make(plan: ServerPlan): Promise<ServerProcess> {
+    const { kind, payloadBytes, seed, channels } = plan.workload
+    const workloads = channels.map((channel) => makeChannelWorkload({ kind, payloadBytes, seed, channel }))
+    let answering: TransportServer | null = null
+    const plain = await createTransportServer(plan, plan.options, {
+      snapshot: (channel, cursor) => {
+        const workload = workloads[channels.indexOf(channel)]
+        return snapshotBody(cursor, workload?.snapshotMembers() ?? '')
+      },
+      upstream: (channel, body) => {
+        if (answering !== null) answer(answering, channel, body)
+      },
+    })
+    answering = withFaults(plain, plan.faults)
+    return new ServerProcess(plan, answering, workloads)
+  }
+
+  listen(): Promise<{ readonly port: number }> {
+    return this.#server.listen()
+  }
+
+  counters(): ServerCounters {
+    return this.#server.counters()
+  }
+
+  start(timetable: Timetable): void {
+    this.#timetable = timetable
+    this.#publisher = new Publisher(this.#server, this.#plan.workload, this.#workloads, timetable)
+    this.#sampler = Sampler.start({
+      reader: this.#reader,
+      t0Us: timetable.t0Us,
+      maxSamples: Math.max(1, Math.ceil((timetable.t1Us - timetable.t0Us) / 1e6)),
+      onSample: () => this.#subscribersPerSecond.push(this.#server.counters().subscribers),
+    })
+    atUs(timetable.t0Us, () => {
+      this.#atT0 = this.#read()
+    })
+    atUs(timetable.t1Us, () => {
+      this.#atT1 = this.#read()
+    })
+    for (const fault of this.#plan.faults) scheduleFault(fault, timetable)
+  }
+
+  /** What happened; to be asked for after T1. */
+  report(): ServerReport {
+    const t0 = this.#atT0 ?? this.#read()
+    const t1 = this.#atT1 ?? this.#read()
+    const due = this.#timetable ?? { t0Us: t0.usage.atUs, t1Us: t1.usage.atUs }
+    const publisher = this.#publisher
+    return {
+      usage: difference(t0.usage, t1.usage, due),
+      samples: this.#sampler?.stop() ?? [],
+      published: publisher?.published ?? 0,
+      publisherLag: publisher?.lag() ?? { hdr: '', count: 0, negative: 0, overflow: 0 },
+      publisherLagSeconds: publisher?.lagSeconds() ?? [],
+      countersAtT0: t0.counters,
+      countersAtT1: t1.counters,
+      counters: this.#server.counters(),
+      subscribersPerSecond: this.#subscribersPerSecond,
+      channels: this.#plan.workload.channels.map((name, i) => ({
+        name,
+        head: this.#server.head(name),
+        state: this.#workloads[i]?.state() ?? [],
+      })),
+    }
+  }
+
+  async stop(): Promise<ServerCounters> {
+    this.#publisher?.stop()
+    this.#sampler?.stop()
+    this.#reader.stop()
+    await this.#server.close()
+    return this.#server.counters()
+  }
+
+  #read(): Reading {
+    return { usage: this.#reader.mark(), counters: { ...this.#server.counters() } }
+  }
+}
+
+/** Echo: the upstream message comes back as an event of its own channel, with the intended time that it carried. */
+function answer(server: TransportServer, channel: string, body: Uint8Array): void {
+  const publishedUs = nowUs()
+  const intendedUs = readIntendedUs(body, 0)
+  const reply = Buffer.from(body)
+  const sequence = server.head(channel) + 1
+  writeStamp(reply, { sequence, intendedUs: Math.max(0, intendedUs), publishedUs })
+  server.publish(channel, sequence, reply)
+}
+
+/** Faults of the process itself; those of deliveries are `withFaults`. */
+function scheduleFault(fault: Fault, timetable: Timetable): void {
+  if (fault.kind === 'exit') {
+    atUs(timetable.t0Us + fault.atSecond * 1e6, () => process.kill(process.pid, 'SIGKILL'))
+  }
+  if (fault.kind === 'stall') {
+    const fromUs = timetable.t0Us + fault.atSecond * 1e6
+    atUs(fromUs, () => {
+      while (nowUs() < fromUs + fault.ms * 1000);
+    })
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { collectEnvironment, withLoadAfter } from '../../bench/environment/environment.js'
+import { readGitState } from '../../bench/environment/git.js'
+import { libraryVersions, projectRoot, toolVersion } from '../../bench/environment/libraries.js'
+import { Probes, parseDisabledProbes } from '../../bench/environment/probes.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'transport-bench-environment-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('the environment', () => {
+  it('is plain JSON and says what ran where', async () => {
+    const environment = await collectEnvironment({ probes: new Probes() })
+    expect(JSON.parse(JSON.stringify(environment))).toEqual(environment)
+    expect(environment.runtime.node).toBe(process.versions.node)
+    expect(environment.machine.coresAllowed).toBeGreaterThanOrEqual(1)
+    expect(environment.machine.memoryBytes).toBeGreaterThan(0)
+    expect(environment.libraries.ws).toMatch(/^\d+\.\d+/)
+    expect(environment.tool.version).toMatch(/^\d+\.\d+/)
+    expect(environment.loadAfter).toBeNull()
+    expect(withLoadAfter(environment).loadAfter?.freeMemoryBytes).toBeGreaterThan(0)
+  })
+
+  it('names disabled probes and still tells the rest', async () => {
+    const probes = new Probes(parseDisabledProbes(['all'], undefined).disabled)
+    const environment = await collectEnvironment({ probes })
+    expect(environment.probes.every(({ available }) => !available)).toBe(true)
+    expect([environment.congestionControl, environment.timeWait]).toEqual([null, null])
+    expect(environment.pinning).toEqual({ available: false, reason: 'the probe is disabled by a flag' })
+    expect(environment.machine.cpuModel.length).toBeGreaterThan(0)
+  })
+})
+
+describe('library versions', () => {
+  function install(name: string, text: string): void {
+    mkdirSync(join(folder, 'node_modules', name), { recursive: true })
+    writeFileSync(join(folder, 'node_modules', name, 'package.json'), text)
+  }
+
+  it('come from what is installed; an alias says what it stands for', () => {
+    install('ws', '{"name":"ws","version":"8.1.2"}')
+    install('uWebSockets.js', '{"name":"@uwsjs/core","version":"20.51.4"}')
+    install('zod', 'not json')
+    const versions = libraryVersions(folder)
+    expect(versions.ws).toBe('8.1.2')
+    expect(versions['uWebSockets.js']).toBe('@uwsjs/core@20.51.4')
+    expect([versions.zod, versions.undici]).toEqual(['absent', 'absent'])
+    expect(libraryVersions(null).ws).toBe('absent')
+  })
+
+  it('belong to the project that this file is in', () => {
+    expect(projectRoot(folder)).toBeNull()
+    expect(toolVersion(null)).toBeNull()
+    expect(projectRoot()).toBe(join(import.meta.dirname, '..', '..'))
+  })
+})
+
+describe('the git state', () => {
+  it('is unknown outside git, and in somebody else’s checkout', async () => {
+    expect(await readGitState(folder)).toBeNull()
+    expect(await readGitState(null)).toBeNull()
+    expect(await readGitState(join(import.meta.dirname, '..'))).toBeNull()
+  })
+
+  it('is a commit and a flag, or null', async () => {
+    const state = await readGitState(projectRoot())
+    if (state === null) return
+    expect(state.commit).toMatch(/^[0-9a-f]{40,64}$/)
+    expect(typeof state.dirty).toBe('boolean')
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import {
+  formatBytes,
+  formatNumber,
+  formatPercentile,
+  formatSeconds,
+  formatSetting,
+  formatUs,
+} from '../../bench/format.js'
+
+describe('numbers for people', () => {
+  test.each([
+    [0, '0'],
+    [0.0004, '< 0.001'],
+    [0.0123, '0.012'],
+    [0.5, '0.500'],
+    [0.9996, '1.00'],
+    [1.234, '1.23'],
+    [9.996, '10.0'],
+    [12.34, '12.3'],
+    [99.96, '100'],
+    [1234.5, '1,235'],
+    [-0.0001, '> -0.001'],
+    [-1.5, '-1.50'],
+    [Number.NaN, '–'],
+    [Number.POSITIVE_INFINITY, '–'],
+  ])('%f is %s', (value, text) => {
+    expect(formatNumber(value)).toBe(text)
+  })
+
+  test.each([
+    [740, '740 µs'],
+    [999.6, '1.00 ms'],
+    [1234, '1.23 ms'],
+    [999_499, '999 ms'],
+    [999_500, '1.00 s'],
+    [2_500_000, '2.50 s'],
+  ])('%f µs is %s', (us, text) => {
+    expect(formatUs(us)).toBe(text)
+  })
+
+  test.each([
+    [212, '212 B'],
+    [1536, '1.50 KiB'],
+    [64 * 2 ** 20, '64.0 MiB'],
+    [3 * 2 ** 30, '3.00 GiB'],
+  ])('%i bytes are %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text)
+  })
+
+  test.each([
+    [0.2, '0.2 s'],
+    [1, '1 s'],
+    [59.4, '59 s'],
+    [59.6, '1 min 0 s'],
+    [200, '3 min 20 s'],
+    [3725, '1 h 02 min'],
+  ])('%f seconds are %s', (seconds, text) => {
+    expect(formatSeconds(seconds)).toBe(text)
+  })
+
+  test('percentiles: known, censored, not stated', () => {
+    expect(formatPercentile({ us: 1234 })).toBe('1.23 ms')
+    expect(formatPercentile({ greaterThanUs: 3_200_000 })).toBe('> 3.20 s')
+    expect(formatPercentile({ tooFew: true })).toBe('few events')
+  })
+
+  test('settings are shown as given', () => {
+    expect([10, 0.5, 1000].map(formatSetting)).toEqual(['10', '0.5', '1,000'])
+  })
+})

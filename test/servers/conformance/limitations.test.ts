@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ENGINES, TRANSPORTS } from '../../../bench/contracts/names.js'
+import { LIMITATIONS, type LimitationId, limitationsOf } from '../../../servers/limitations.js'
+import { forEachSubject, start } from '../support/harness.js'
+import { RawPeer } from '../support/raw-peer.js'
+
+/** Where each limitation is asserted; a new one does not compile without its place. */
+const ASSERTED_IN: Record<LimitationId, string> = {
+  'uws/own-headers': 'exact-bytes.test.ts',
+  'uws/garbage-uncounted': 'refusals.test.ts',
+  'uws/idle-keep-alive': 'half-open.test.ts',
+  'uws/pipelining-behind-pending': 'limitations.test.ts',
+  'uws/stuck-answer-uncounted': 'half-open.test.ts',
+  'uws/buffer-estimated': 'robustness.test.ts',
+  'uws/unmasked-swallowed': 'websocket.test.ts',
+  'uws/bad-utf8-without-close': 'websocket.test.ts',
+  'uws/oversize-without-close': 'websocket.test.ts',
+  'uws/ping-interval': 'websocket.test.ts',
+  'net/no-logic': '../floor.test.ts',
+}
+
+describe('every limitation', () => {
+  it.each(Object.entries(ASSERTED_IN))('%s is asserted in %s', (id, file) => {
+    expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toContain(id)
+  })
+
+  it('has an id of its own and belongs to its engine', () => {
+    expect(new Set(LIMITATIONS.map((entry) => entry.id)).size).toBe(LIMITATIONS.length)
+    for (const entry of LIMITATIONS) expect(entry.id.startsWith(`${entry.engine}/`)).toBe(true)
+  })
+
+  it('is found by engine and transport', () => {
+    const found = ENGINES.flatMap((engine) => TRANSPORTS.flatMap((transport) => limitationsOf(engine, transport)))
+    expect(new Set(found)).toEqual(new Set(LIMITATIONS))
+    expect(limitationsOf('node', 'sse')).toEqual([])
+  })
+})
+
+await forEachSubject(
+  'a request behind one still open',
+  ({ transport }) => transport === 'long-poll' || transport === 'sse',
+  (subject) => {
+    it('waits on node and ends the connection on uws (limitation uws/pipelining-behind-pending)', async () => {
+      const harness = await start(subject)
+      const peer = await RawPeer.open(harness)
+      peer.request('GET', harness.path(0))
+      peer.request('GET', '/nowhere')
+      if (subject.engine === 'uws') {
+        await peer.closed()
+        expect(peer.text).not.toContain(' 404 ')
+        return
+      }
+      const [body] = harness.publish(1)
+      await peer.until((text) => text.includes(body as string))
+      expect(peer.isClosed).toBe(false)
+    })
+  },
+)

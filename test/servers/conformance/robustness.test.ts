@@ -1,0 +1,127 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { expect, it } from 'vitest'
+import { follow, take } from '../support/follower.js'
+import { afterTest, forEachSubject, type Harness, start, until } from '../support/harness.js'
+import { RawPeer } from '../support/raw-peer.js'
+
+const EVENT_BYTES = 50_000
+
+async function subscribe(harness: Harness): Promise<RawPeer> {
+  const peer = await RawPeer.open(harness)
+  if (harness.subject.transport === 'websocket') peer.handshake(harness.path())
+  else peer.request('GET', harness.path())
+  await peer.until((text) => text.includes('snapshot'))
+  return peer
+}
+
+await forEachSubject(
+  'drops',
+  ({ transport }) => transport === 'sse' || transport === 'websocket',
+  (subject) => {
+    it('a client that does not read, and counts it; the others get everything', async () => {
+      const harness = await start(subject, { maxBufferedBytes: 1 << 16 })
+      const slow = await subscribe(harness)
+      slow.socket.pause()
+      const healthy = follow(harness)
+      await healthy.next()
+      let published = 0
+      while (harness.server.counters().slowClientsDropped === 0) {
+        const [body] = harness.publish(1, 'all', EVENT_BYTES)
+        expect(await healthy.next()).toBe(body)
+        published++
+      }
+      await until(() => harness.server.counters().subscribers === 1)
+      slow.socket.resume()
+      await slow.closed()
+      harness.publish(1)
+      expect(await take(healthy, 1)).toHaveLength(1)
+      expect(harness.server.counters().slowClientsDropped).toBe(1)
+      expect(published).toBeGreaterThan(1)
+    })
+
+    it('no client that reads late but within the bound', async () => {
+      const harness = await start(subject, { maxBufferedBytes: 64 << 20 })
+      const late = await subscribe(harness)
+      late.socket.pause()
+      const before = late.bytes.length
+      harness.publish(200, 'all', EVENT_BYTES)
+      late.socket.resume()
+      await until(() => late.bytes.length >= before + 200 * EVENT_BYTES)
+      harness.publish(1)
+      await late.until((text) => text.includes('"stamp":"0000000201'))
+      // What uws had to write to learn that its buffer drained (limitation uws/buffer-estimated).
+      if (subject.name === 'sse/uws') expect(late.text).toContain('\r\n3\r\n:\n\n')
+      expect(harness.server.counters()).toMatchObject({ slowClientsDropped: 0, subscribers: 1 })
+    })
+  },
+)
+
+await forEachSubject(
+  'survives',
+  () => true,
+  (subject) => {
+    it('200 clients that come and go, and forgets them', async () => {
+      const harness = await start(subject)
+      for (let round = 0; round < 4; round++) {
+        const followers = Array.from({ length: 50 }, () => follow(harness))
+        for (const follower of followers) await follower.next()
+        harness.publish(1)
+        for (const follower of followers) await follower.close()
+      }
+      await until(() => harness.server.counters().established === 0)
+      await until(() => harness.server.counters().subscribers === 0)
+      expect(harness.server.counters().connectionsOpened).toBeGreaterThanOrEqual(200)
+    })
+
+    it('many connects at once', async () => {
+      const harness = await start(subject)
+      const peers = Array.from({ length: 500 }, () => new RawPeer(harness.port))
+      for (const peer of peers) peer.request('GET', '/nowhere')
+      for (const peer of peers) await peer.until((text) => text.startsWith('HTTP/1.1 404'))
+      expect(harness.server.counters()).toMatchObject({ requests: 500, connectionsOpened: 500, established: 500 })
+    })
+
+    it('peers that reset in the middle of anything', async () => {
+      const harness = await start(subject)
+      for (const bytes of ['', 'GET /ev', 'GET /events?channel=all HTTP/1.1\r\nHost: a\r\n\r\n']) {
+        const peer = await RawPeer.open(harness)
+        peer.socket.write(bytes)
+        peer.socket.resetAndDestroy()
+        await peer.closed()
+      }
+      const subscribed = await subscribe(harness)
+      subscribed.socket.resetAndDestroy()
+      await until(() => harness.server.counters().established === 0)
+      harness.publish(1)
+      const follower = follow(harness)
+      expect(await follower.next()).toBe(harness.snapshot(1))
+    })
+
+    it('its own end: close() ends idle, half-sent, held and streaming connections', async () => {
+      const harness = await start(subject)
+      const idle = await RawPeer.open(harness)
+      const half = await RawPeer.open(harness)
+      half.socket.write('GET /events HTTP/1.1\r\nHost:')
+      const subscribed = await subscribe(harness)
+      const held = await RawPeer.open(harness)
+      if (subject.transport === 'long-poll') {
+        held.request('GET', harness.path(0))
+        await until(() => harness.server.counters().subscribers === 1)
+      }
+      await until(() => harness.server.counters().established === 4)
+      await harness.server.close()
+      expect(harness.server.counters()).toMatchObject({ established: 0, subscribers: 0 })
+      for (const peer of [idle, half, subscribed, held]) await peer.closed()
+      const late = connect(harness.port, '127.0.0.1')
+      afterTest(() => late.destroy())
+      const [error] = await once(late, 'error')
+      expect(error.code).toBe('ECONNREFUSED')
+    })
+
+    it('a taken port by saying so', async () => {
+      const harness = await start(subject)
+      await expect(start(subject, { port: harness.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    })
+  },
+)

@@ -1,0 +1,159 @@
+/** Starts a contender's server on a free port and owns its teardown. */
+import { afterEach, describe } from 'vitest'
+import type { EngineName, TransportName } from '../../../bench/contracts/names.js'
+import type { ServerOptions } from '../../../bench/contracts/server.js'
+import { makeBody, snapshotBody, writeStamp } from '../../../bench/event/stamp.js'
+import { createTransportServer, engineAvailability, type ManagedServer } from '../../../servers/index.js'
+
+export interface Subject {
+  readonly name: string
+  readonly transport: TransportName
+  readonly engine: EngineName
+}
+
+const subject = (transport: TransportName, engine: EngineName): Subject => ({
+  name: `${transport}/${engine}`,
+  transport,
+  engine,
+})
+
+export const SUBJECTS: readonly Subject[] = [
+  subject('short-poll', 'node'),
+  subject('long-poll', 'node'),
+  subject('sse', 'node'),
+  subject('websocket', 'ws'),
+  subject('short-poll', 'uws'),
+  subject('long-poll', 'uws'),
+  subject('sse', 'uws'),
+  subject('websocket', 'uws'),
+]
+
+export const TOKEN = 'secret-token'
+export const CHANNEL = 'all'
+
+const OPTIONS: ServerOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  token: TOKEN,
+  channels: [CHANNEL, 'other'],
+  maxPrivateChannels: 2,
+  historyEvents: 5,
+  holdMs: 20_000,
+  commentMs: 0,
+  pingMs: 0,
+  retryMs: 1234,
+  maxBufferedBytes: 1 << 20,
+  maxBodyBytes: 1000,
+  keepAliveMs: 30_000,
+}
+
+export function eventBody(sequence: number, size = 120): Buffer {
+  const body = makeBody(size, '"op":"set"', 'p')
+  writeStamp(body, { sequence, intendedUs: 1_000 + sequence, publishedUs: 2_000 + sequence })
+  return body
+}
+
+export interface Upstream {
+  readonly channel: string
+  readonly body: string
+}
+
+export class Harness {
+  readonly upstream: Upstream[] = []
+  readonly subject: Subject
+  server!: ManagedServer
+  port = 0
+  snapshotText = '"stocks":[]'
+
+  constructor(subject: Subject) {
+    this.subject = subject
+  }
+
+  async start(overrides: Partial<ServerOptions>, defect?: (server: ManagedServer) => ManagedServer): Promise<void> {
+    const plain = await createTransportServer(
+      this.subject,
+      { ...OPTIONS, ...overrides },
+      {
+        snapshot: (_channel, cursor) => snapshotBody(cursor, this.snapshotText),
+        upstream: (channel, body) => this.upstream.push({ channel, body: Buffer.from(body).toString() }),
+      },
+    )
+    this.server = defect?.(plain) ?? plain
+    this.port = (await this.server.listen()).port
+  }
+
+  /** Publishes the next `count` events and returns their bodies. */
+  publish(count = 1, channel = CHANNEL, size = 120): string[] {
+    const bodies: string[] = []
+    for (let i = 0; i < count; i++) {
+      const sequence = this.server.head(channel) + 1
+      const body = eventBody(sequence, size)
+      this.server.publish(channel, sequence, body)
+      bodies.push(body.toString())
+    }
+    return bodies
+  }
+
+  snapshot(cursor: number): string {
+    return snapshotBody(cursor, this.snapshotText).toString()
+  }
+
+  path(after?: number | string, channel = CHANNEL): string {
+    return `/events?channel=${channel}${after === undefined ? '' : `&after=${after}`}`
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+}
+
+const teardowns: (() => Promise<unknown> | unknown)[] = []
+
+/** Runs after the current test, last registered first. */
+export function afterTest(teardown: () => Promise<unknown> | unknown): void {
+  teardowns.push(teardown)
+}
+
+export async function runTeardowns(): Promise<void> {
+  while (teardowns.length > 0) await teardowns.pop()?.()
+}
+
+export async function start(
+  subject: Subject,
+  overrides: Partial<ServerOptions> = {},
+  defect?: (server: ManagedServer) => ManagedServer,
+): Promise<Harness> {
+  const harness = new Harness(subject)
+  await harness.start(overrides, defect)
+  afterTest(() => harness.server.close())
+  return harness
+}
+
+/** Declares a suite for every contender that passes the filter; unavailable engines are skipped by name and reason. */
+export async function forEachSubject(
+  title: string,
+  filter: (subject: Subject) => boolean,
+  body: (subject: Subject) => void,
+): Promise<void> {
+  const engines = await engineAvailability()
+  for (const one of SUBJECTS.filter(filter)) {
+    const availability = engines[one.engine]
+    const name = `${one.name} ${title}`
+    if (!availability.available) describe.skip(`${name} (skipped: ${availability.reason})`, () => body(one))
+    else
+      describe(name, () => {
+        afterEach(runTeardowns)
+        body(one)
+      })
+  }
+}
+
+/** Resolves when the condition holds; the test's own time-out is the deadline. */
+export async function until(condition: () => boolean): Promise<void> {
+  for (let looks = 0; !condition(); looks++)
+    await new Promise((resolve) => {
+      // Often at first, then politely: other suites run on the same cores.
+      if (looks < 100) setImmediate(resolve)
+      else setTimeout(resolve, 5)
+    })
+}
