@@ -33,12 +33,24 @@ export function wallClockIso(): string {
 
 /** Calls back at an instant (µs, monotonic), never before it; Node's timers are about 1 ms coarse. */
 export function atUs(dueUs: number, callback: () => void): { cancel(): void } {
-  let timer: NodeJS.Timeout
-  const arm = (): void => {
-    const waitMs = (dueUs - nowUs()) / 1000
-    timer = setTimeout(() => (nowUs() < dueUs ? arm() : callback()), Math.max(0, Math.min(waitMs, 2 ** 30)))
+  const waitMs = (dueUs - nowUs()) / 1000
+  if (waitMs <= 0) {
+    // Already due: the next turn of the loop, where a timer would take another millisecond.
+    const immediate = setImmediate(callback)
+    return { cancel: () => clearImmediate(immediate) }
   }
-  arm()
+  let timer: NodeJS.Timeout
+  const arm = (ms: number): void => {
+    timer = setTimeout(
+      () => {
+        const leftMs = (dueUs - nowUs()) / 1000
+        if (leftMs > 0) arm(leftMs)
+        else callback()
+      },
+      Math.min(ms, 2 ** 30),
+    )
+  }
+  arm(waitMs)
   return { cancel: () => clearTimeout(timer) }
 }
 

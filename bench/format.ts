@@ -11,6 +11,10 @@ export function usToMs(us: number): number {
   return us / 1e3
 }
 
+export function usToSeconds(us: number): number {
+  return us / 1e6
+}
+
 export function msToSeconds(ms: number): number {
   return ms / 1e3
 }

@@ -13,7 +13,7 @@ import { Subscription } from './subscription.js'
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 const CONTROL_HEADER_BYTES = 2
-/** Upstream bytes that may wait for the system before `send` refuses. */
+/** Bytes that may wait for the system before `send` refuses and pings go unanswered. */
 const MAX_BACKLOG_BYTES = 1 << 20
 
 const UPGRADE = Buffer.from('upgrade')
@@ -127,8 +127,10 @@ class WebSocketClient extends Subscription implements WebSocketHandler {
 
   framePing(bytes: Buffer, start: number, end: number, position: number): void {
     this.passHeartbeat(end - start + CONTROL_HEADER_BYTES, position)
+    // A peer that asks without reading gets no more answers than it takes.
+    if (this.connection === undefined || this.connection.backlogBytes > MAX_BACKLOG_BYTES) return
     const pong = encodeClientFrame(OPCODE_PONG, bytes.subarray(start, end), this.options.random())
-    const size = this.connection?.write(pong) ?? 0
+    const size = this.connection.write(pong)
     if (this.phase === READY) this.observer.wire.up.heartbeat += size
     else this.observer.wire.up.setup += size
   }

@@ -9,7 +9,7 @@ import { makeContext, makeTransportServer } from './transport-server.js'
 
 export { type Availability, engineAvailability } from './availability.js'
 export { withFaults } from './faults.js'
-export { LIMITATIONS, type Limitation, limitationsOf } from './limitations.js'
+export { limitationsOf } from './limitations.js'
 export type { ManagedServer } from './managed-server.js'
 
 /** The contender cannot run here; the message says why. */

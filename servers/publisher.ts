@@ -73,13 +73,14 @@ export class Publisher {
   #arm(): void {
     if (this.#queue.size === 0) return
     this.#timer = atUs(this.#queue.nextUs, () => {
-      this.#publishDue()
+      this.#publishDue(nowUs())
       this.#arm()
     })
   }
 
-  #publishDue(): void {
-    while (this.#queue.nextUs <= nowUs()) {
+  /** Everything due at waking. What became due meanwhile waits one turn of the loop: a busy server still hears its clients. */
+  #publishDue(wokenUs: number): void {
+    while (this.#queue.nextUs <= wokenUs) {
       const dueUs = this.#queue.nextUs
       this.#publish(this.#queue.pop(), dueUs)
     }

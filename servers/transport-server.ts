@@ -31,23 +31,28 @@ export function makeContext(options: ServerOptions, application: ServerApplicati
 /** Hands the parts of a server out as one. */
 export function assemble(context: ServerContext, delivery: Delivery, seam: FaultSeam): ManagedServer {
   const { log, counters } = context
+  let closed = false
+  const deliver = (channel: EventChannel, event: LoggedEvent): void => {
+    if (!closed) delivery.published(channel, event)
+  }
   return {
     listen: async () => ({ port: await delivery.engine.listen() }),
     publish(name, sequence, body) {
       const channel = log.require(name)
-      delivery.published(channel, channel.append(sequence, body))
+      deliver(channel, channel.append(sequence, body))
     },
     head: (name) => log.require(name).head,
     counters: () => ({ ...counters }),
     retire: () => delivery.retire(),
     close() {
+      closed = true
       delivery.retire()
       return delivery.engine.close()
     },
     defects: {
       publishUnordered(name, sequence, body) {
         const channel = log.require(name)
-        delivery.published(channel, channel.appendUnordered(sequence, body))
+        deliver(channel, channel.appendUnordered(sequence, body))
       },
       skip: (name, sequence) => log.require(name).skip(sequence),
       seam,

@@ -119,7 +119,9 @@ export class Simulation {
   }
 
   #runDue(): void {
-    while (this.#queue.nextUs <= nowUs()) {
+    // What becomes due meanwhile waits one turn of the loop, so that sockets are read in between.
+    const wokenUs = nowUs()
+    while (this.#queue.nextUs <= wokenUs) {
       const dueUs = this.#queue.nextUs
       const item = this.#queue.pop()
       this.#perform(ACTIONS[item % ACTIONS.length] as Action, Math.floor(item / ACTIONS.length), dueUs)

@@ -1,4 +1,5 @@
 /** One row of the comparison: a contender (at one client count), its trials of all blocks brought together. */
+import { usToSeconds } from '../format.js'
 import type { CompletedTrial, FailedTrial, LatencySummary, ResultFile, Trial } from '../result/schema.js'
 import { type Figure, figureOf, percentileFigure } from './figure.js'
 
@@ -82,7 +83,7 @@ function makeRow(result: ResultFile, trials: readonly Trial[]): ReportRow {
     validTrials: valid.length,
     latency: latencyFigures(used.map((trial) => trial.latency)),
     transportLatency: latencyFigures(used.map((trial) => trial.transportLatency)),
-    deliveredPerSecond: figure((trial) => trial.ledger.delivered / trial.durationSeconds),
+    deliveredPerSecond: figure(receivedPerSecond),
     expected: sum((trial) => trial.ledger.expected),
     missing: sum((trial) => trial.ledger.missing),
     headerBytes: figure((trial) => trial.wire.perDelivery?.headerBytes),
@@ -127,4 +128,11 @@ function textsOf(found: { readonly code: string; readonly message: string; reado
   readonly remedy: string
 } {
   return { code: found.code, message: found.message, remedy: found.remedy }
+}
+
+/** Receipts per second of the measured window, as the load processes read it; what arrives in the drain is no rate. */
+function receivedPerSecond(trial: CompletedTrial): number {
+  const { processes } = trial.load
+  const wallUs = processes.reduce((sum, { usage }) => sum + usage.wallUs, 0) / processes.length
+  return trial.cost.received / usToSeconds(wallUs)
 }

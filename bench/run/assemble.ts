@@ -7,6 +7,7 @@ import { summarise, summariseAll } from '../measure/summary.js'
 import type { PinningPlan } from '../process/pin.js'
 import type { CompletedTrial, LatencySummary, SeriesPoint, ZeroSubscribers } from '../result/schema.js'
 import type { Verdict } from '../validity/evidence.js'
+import { isReadOnTime } from '../validity/server-rules.js'
 import type { Expected } from './expected.js'
 import type { TrialReadings } from './trial.js'
 
@@ -246,14 +247,15 @@ function costOf({ readings, idle }: AssembleContext): CompletedTrial['cost'] {
   const reports = readings.load.map((process) => process.report)
   const received = total(reports, ({ counts }) => counts.received)
   const { usage } = readings.server.report
-  const cpuUs = usage.cpuUserUs + usage.cpuSystemUs
+  const scheduledUs = readings.timetable.t1Us - readings.timetable.t0Us
+  const cpuUs = isReadOnTime({ wallUs: usage.wallUs, scheduledUs }) ? usage.cpuUserUs + usage.cpuSystemUs : null
   const idleShare = idle === null || idle.wallUs === 0 ? null : (idle.cpuUserUs + idle.cpuSystemUs) / idle.wallUs
   const per = (amount: number | null): number | null => (received === 0 || amount === null ? null : amount / received)
   const { down, up } = sumWire(reports.map((report) => report.wire))
   return {
     received,
     cpuUsPerDelivery: per(cpuUs),
-    cpuUsPerDeliveryAboveIdle: per(idleShare === null ? null : cpuUs - idleShare * usage.wallUs),
+    cpuUsPerDeliveryAboveIdle: per(idleShare === null || cpuUs === null ? null : cpuUs - idleShare * usage.wallUs),
     bytesPerDelivery: per(down.raw - down.setup + up.raw - up.setup),
     requestsPerDelivery: per(total(reports, ({ counts }) => counts.requests)),
     loadCpuUsPerDelivery: per(total(reports, (report) => report.usage.cpuUserUs + report.usage.cpuSystemUs)),

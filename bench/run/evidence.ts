@@ -29,6 +29,7 @@ export function gatherEvidence(context: EvidenceContext): Evidence {
     load: readings.load.map(loadEvidence),
     server: {
       wallUs: report.usage.wallUs,
+      scheduledUs: readings.timetable.t1Us - readings.timetable.t0Us,
       loopUtilisation: report.usage.loopUtilisation,
       cpuUs: report.usage.cpuUserUs + report.usage.cpuSystemUs,
       runQueueWaitUs: report.usage.runQueueWaitUs,

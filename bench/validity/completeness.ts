@@ -29,6 +29,7 @@ function allNumbers(evidence: Evidence): Check[] {
   const { server, state } = evidence
   return [
     ['server.wallUs', server.wallUs],
+    ['server.scheduledUs', server.scheduledUs],
     ['server.loopUtilisation', server.loopUtilisation],
     ['server.cpuUs', server.cpuUs],
     ['server.runQueueWaitUs', server.runQueueWaitUs],

@@ -17,6 +17,8 @@ export interface LoadEvidence {
 export interface ServerEvidence {
   /** The measured phase as the server read it, µs. */
   readonly wallUs: number
+  /** The measured phase as scheduled, T1 − T0, µs. */
+  readonly scheduledUs: number
   readonly loopUtilisation: number
   /** User + system, µs. */
   readonly cpuUs: number
@@ -101,6 +103,7 @@ export type ReasonCode = (typeof REASON_CODES)[number]
 
 export const FINDING_CODES = [
   'server-saturated',
+  'readings-late',
   'publisher-lag-unexplained',
   'messages-missing',
   'messages-duplicated',

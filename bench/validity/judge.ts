@@ -3,7 +3,7 @@ import { corruptRule, ledgerRule, outOfRangeRule, stateRule, wireRule } from './
 import { completenessRule } from './completeness.js'
 import { type Evidence, type Finding, REASON_CODES, type Reason, type Verdict } from './evidence.js'
 import { absentProbesRule, failuresRule, loadBusyRule, stolenRule, timerLateRule } from './load-rules.js'
-import { fewEventsRule, publisherRule, rateRule } from './server-rules.js'
+import { fewEventsRule, publisherRule, rateRule, readingsRule } from './server-rules.js'
 
 const RULES: readonly ((evidence: Evidence) => readonly (Reason | Finding)[])[] = [
   completenessRule,
@@ -11,6 +11,7 @@ const RULES: readonly ((evidence: Evidence) => readonly (Reason | Finding)[])[] 
   timerLateRule,
   publisherRule,
   rateRule,
+  readingsRule,
   failuresRule,
   stolenRule,
   ledgerRule,

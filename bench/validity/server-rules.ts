@@ -1,5 +1,5 @@
 /** Did the server get the load that was asked, when it was asked, and whose fault is it if not? */
-import type { Evidence, Finding, Reason } from './evidence.js'
+import type { Evidence, Finding, Reason, ServerEvidence } from './evidence.js'
 import { percent } from './load-rules.js'
 import { VALIDITY_THRESHOLDS as LIMIT } from './thresholds.js'
 
@@ -51,6 +51,25 @@ function lagUnexplained(measured: Measured): Finding {
     remedy: 'run on Linux with the probe schedstat enabled to tell the two apart',
     evidence: measured,
   }
+}
+
+/** A server too busy to read its own counters on time states no CPU cost: its interval is not that of the deliveries. */
+export function readingsRule({ server }: Evidence): Finding[] {
+  const { wallUs, scheduledUs } = server
+  if (isReadOnTime(server)) return []
+  return [
+    {
+      code: 'readings-late',
+      message: `the server read its counters over ${wallUs} µs instead of the scheduled ${scheduledUs} µs: its CPU per delivery is not stated`,
+      remedy: 'the server’s loop was full at T0 or T1; lower --rate or --clients to see its cost',
+      evidence: { wallUs, scheduledUs },
+    },
+  ]
+}
+
+/** Whether the server's interval is close enough to the scheduled one to divide by its deliveries. */
+export function isReadOnTime({ wallUs, scheduledUs }: Pick<ServerEvidence, 'wallUs' | 'scheduledUs'>): boolean {
+  return Math.abs(wallUs - scheduledUs) <= LIMIT.readingIntervalShare * scheduledUs
 }
 
 export function rateRule(evidence: Evidence): (Reason | Finding)[] {

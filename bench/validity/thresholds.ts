@@ -14,6 +14,8 @@ export const VALIDITY_THRESHOLDS = {
   runQueueWaitShare: 0.05,
   /** A server at or above this utilisation is saturated: what it does not attain is its own result. */
   serverSaturatedUtilisation: 0.8,
+  /** The server's own reading at T0 or T1 came so late that its interval differs from the scheduled one by this share. */
+  readingIntervalShare: 0.05,
   /** CPU time taken by the hypervisor. */
   stolenCpuShare: 0.05,
   /** Fewer distinct events than this carry no p99: (1 − 0.99) × events ≥ 2. */

@@ -6,6 +6,8 @@ import type { Answer, BodyOutcome, ClientStream, HttpExchange, RequestHead, Stre
 /** A client that takes nothing of its answer for this long is dropped. */
 const STUCK_ANSWER_MS = 12_000
 
+const MAX_CORKED_BYTES = 16 << 10
+
 /** Reads the head of a request or handshake. */
 export function readHead(request: IncomingMessage): RequestHead {
   const url = request.url ?? '/'
@@ -33,7 +35,13 @@ class NodeStream implements ClientStream {
     if (!this.#response.destroyed) this.#response.write(bytes)
   }
 
+  /**
+   * node:http corks the socket until the end of the tick: what only waits for that is handed to the system first, or
+   * a burst within one tick would look like a slow client.
+   */
   waitingBytes(): number {
+    const { socket } = this.#response
+    if (this.#response.writableLength > MAX_CORKED_BYTES && socket !== null) socket.uncork()
     return this.#response.writableLength
   }
 

@@ -6,9 +6,6 @@ import { BodyCollector } from '../body-collector.js'
 import type { Answer, BodyOutcome, ClientStream, HttpExchange, RequestHead, StreamOptions } from '../contract.js'
 import type { UwsRequest, UwsResponse } from './uws-native.js'
 
-/** uws writes its own body length and closes by an argument. */
-const CLOSE_ON_END = true
-
 /** Reads the head of a request or handshake; the request is only valid during its handler. */
 export function readUwsHead(request: UwsRequest): RequestHead {
   return {
@@ -25,9 +22,16 @@ export function readUwsHead(request: UwsRequest): RequestHead {
 export function writeAnswer(response: UwsResponse, answer: Answer): void {
   response.cork(() => {
     writeAnswerHead(response, answer)
-    if (answer.body !== null) response.end(answer.body, answer.close)
-    else if (answer.close) response.endWithoutBody(undefined, CLOSE_ON_END)
-    else response.endWithoutBody()
+    if (answer.body === null) response.endWithoutBody()
+    else response.end(answer.body, answer.close)
+  })
+}
+
+/** uws would send a body to HEAD, which the client would take for the next answer; told its length, it hangs up. */
+function writeAnswerToHead(response: UwsResponse, answer: Answer): void {
+  response.cork(() => {
+    writeAnswerHead(response, answer)
+    response.endWithoutBody()
   })
 }
 
@@ -109,7 +113,8 @@ export class UwsExchange implements HttpExchange {
   answer(answer: Answer): void {
     if (!this.#open) return
     this.#open = false
-    writeAnswer(this.#response, answer)
+    if (this.head.method === 'HEAD') writeAnswerToHead(this.#response, answer)
+    else writeAnswer(this.#response, answer)
   }
 
   stream(options: StreamOptions): ClientStream {

@@ -55,20 +55,16 @@ describe('cross-check', () => {
       wss.close()
     })
     wss.on('connection', (peer) => {
-      peer.send(SNAPSHOT)
-      peer.ping()
-      // The rest after the pong: ws stalls when 64 kB come in one packet with the handshake.
-      peer.once('pong', () => {
-        bodies.slice(1).forEach((body, i) => {
-          const bytes = Buffer.from(body)
-          const half = Math.floor(bytes.length / 2)
-          if (i % 3 > 0) peer.send(body)
-          else {
-            peer.send(bytes.subarray(0, half), { fin: false, binary: false })
-            peer.ping()
-            peer.send(bytes.subarray(half), { fin: true, binary: false })
-          }
-        })
+      bodies.forEach((body, i) => {
+        const bytes = Buffer.from(body)
+        const half = Math.floor(bytes.length / 2)
+        if (i % 3 > 0) peer.send(body)
+        else {
+          peer.send(bytes.subarray(0, half), { fin: false, binary: false })
+          // Few pings: the library ends a connection with too many unsent pongs (maxPendingAutoPongs).
+          if (i % 60 === 0) peer.ping()
+          peer.send(bytes.subarray(half), { fin: true, binary: false })
+        }
       })
     })
     await new Promise((resolve) => wss.once('listening', resolve))

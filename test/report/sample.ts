@@ -163,7 +163,11 @@ export function completed(shape: TrialShape, change: Partial<CompletedTrial> = {
           : { rssBytes: shape.rssBytes, heapUsedBytes: shape.rssBytes / 2, collected: true },
       kernelSocketBytes: null,
     },
-    load: { processes: [] },
+    load: {
+      processes: [
+        { pid: 101, pinned: [1], clients, usage: usage(12 * 200_000), samples: [], timerLate: null, memory: null },
+      ],
+    },
     cost: {
       received: 200_000,
       cpuUsPerDelivery: cpuUs,

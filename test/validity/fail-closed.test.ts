@@ -46,9 +46,12 @@ describe('evidence that is empty', () => {
     ['no load process', { load: [] }],
     ['one load process of two', { setup: { ...sound.setup, loadProcesses: 2 } }],
     ['no second of utilisation', { load: [{ ...soundLoad, loopUtilisationPerSecond: [] }] }],
-    ['no timer judged', { load: [{ ...soundLoad, timerLateP99Us: null, timerLateCount: 0, timerTicksWhileReceiving: 0 }] }],
+    [
+      'no timer judged',
+      { load: [{ ...soundLoad, timerLateP99Us: null, timerLateCount: 0, timerTicksWhileReceiving: 0 }] },
+    ],
     ['a p99 of no timers', { load: [{ ...soundLoad, timerLateCount: 0 }] }],
-    ['no time measured', { server: { ...sound.server, wallUs: 0 } }],
+    ['no time measured', { server: { ...sound.server, wallUs: 0, scheduledUs: 0 } }],
     ['events published without a lag', { server: { ...sound.server, publisherLagP99Us: null } }],
   ]
   it.each(rows)('%s', (_, change) => {

@@ -24,6 +24,7 @@ export const sound: Evidence = {
   load: [soundLoad],
   server: {
     wallUs: 20_000_000,
+    scheduledUs: 20_000_000,
     loopUtilisation: 0.3,
     cpuUs: 6_000_000,
     runQueueWaitUs: 40_000,

@@ -59,6 +59,17 @@ await forEachSubject(
       expect(harness.server.counters().refused).toBe(6)
     })
 
+    it('HEAD without a body, so that the next answer is where the client looks for it', async () => {
+      const harness = await start(subject)
+      const peer = await RawPeer.open(harness)
+      peer.request('HEAD', '/events?channel=all')
+      await peer.until((text) => text.endsWith('\r\n\r\n'))
+      expect(peer.text).toMatch(/^HTTP\/1\.1 405 /)
+      const before = peer.text.length
+      peer.request('GET', '/nowhere')
+      expect((await peer.until((text) => text.length > before)).slice(before)).toMatch(/^HTTP\/1\.1 404 /)
+    })
+
     it('a malformed cursor or channel with 400', async () => {
       const harness = await start(subject)
       for (const query of [

@@ -40,6 +40,15 @@ await forEachSubject(
       expect(published).toBeGreaterThan(1)
     })
 
+    it('no client for a burst within one turn that the system takes at once', async () => {
+      const harness = await start(subject, { maxBufferedBytes: 1 << 16 })
+      const follower = follow(harness)
+      await follower.next()
+      const published = harness.publish(20, 'all', 10_000)
+      expect(await take(follower, 20)).toEqual(published)
+      expect(harness.server.counters().slowClientsDropped).toBe(0)
+    })
+
     it('no client that reads late but within the bound', async () => {
       const harness = await start(subject, { maxBufferedBytes: 64 << 20 })
       const late = await subscribe(harness)
@@ -113,6 +122,8 @@ await forEachSubject(
       await harness.server.close()
       expect(harness.server.counters()).toMatchObject({ established: 0, subscribers: 0 })
       for (const peer of [idle, half, subscribed, held]) await peer.closed()
+      // Late publishing harms nobody, nor does closing again.
+      harness.publish(1)
       const late = connect(harness.port, '127.0.0.1')
       afterTest(() => late.destroy())
       const [error] = await once(late, 'error')
