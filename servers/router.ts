@@ -9,6 +9,7 @@ export function makeRouter(context: ServerContext, transport: HttpTransport): (e
   const gate = new Gatekeeper(context, ['events', 'publish'])
   const oversize = `the body may have at most ${context.options.maxBodyBytes} bytes`
   const tooLarge = makeRefusal(413, oversize)
+  const notTaken = makeRefusal(422, 'the channel takes no messages, or this is no stamped event')
   const flooded = makeRefusal(413, oversize, { close: true })
 
   const received = (channel: EventChannel, outcome: BodyOutcome): Answer => {
@@ -16,8 +17,8 @@ export function makeRouter(context: ServerContext, transport: HttpTransport): (e
       context.counters.oversizeBodies++
       return gate.refuse(outcome === 'flood' ? flooded : tooLarge)
     }
+    if (!context.application.upstream(channel.name, outcome)) return gate.refuse(notTaken)
     context.counters.upstreamMessages++
-    context.application.upstream(channel.name, outcome)
     return NO_CONTENT
   }
 

@@ -4,7 +4,7 @@
 import { atUs, nowUs } from '../bench/clock.js'
 import type { Fault, ServerPlan, ServerReport, Timetable } from '../bench/contracts/control.js'
 import type { ServerCounters, TransportServer } from '../bench/contracts/server.js'
-import { readIntendedUs, snapshotBody, writeStamp } from '../bench/event/stamp.js'
+import { bodyKind, readIntendedUs, snapshotBody, writeStamp } from '../bench/event/stamp.js'
 import { type ChannelWorkload, makeChannelWorkload } from '../bench/event/workload.js'
 import { isProbeEnabled } from '../bench/process/child-channel.js'
 import { Sampler } from '../bench/process/sampler.js'
@@ -46,8 +46,12 @@ export class ServerProcess {
         const workload = workloads[channels.indexOf(channel)]
         return snapshotBody(cursor, workload?.snapshotMembers() ?? '')
       },
+      // Broadcast channels belong to the publisher: an answer there would take a sequence number of its schedule.
       upstream: (channel, body) => {
-        if (answering !== null) answer(answering, channel, body)
+        const isEvent = bodyKind(body, 0, body.length) === 'event'
+        if (answering === null || channels.includes(channel) || !isEvent) return false
+        answer(answering, channel, body)
+        return true
       },
     })
     answering = withFaults(plain, plan.faults)

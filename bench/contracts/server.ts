@@ -58,8 +58,11 @@ export interface ServerOptions {
 export interface ServerApplication {
   /** The first answer to a client without a cursor: one JSON body (no line break) that names the cursor. */
   snapshot(channel: string, cursor: number): Uint8Array
-  /** An upstream message arrived on a channel. The bytes are only valid during the call. */
-  upstream(channel: string, body: Uint8Array): void
+  /**
+   * An upstream message arrived on a channel; the bytes are only valid during the call. False refuses it: the channel
+   * takes none, or it is no stamped event.
+   */
+  upstream(channel: string, body: Uint8Array): boolean
 }
 
 /** One server of one contender. Made by `createTransportServer`. */

@@ -13,8 +13,9 @@ export function channelPacer(workload: WorkloadPlan, channel: number): Pacer {
     burstEvents: workload.burstEvents,
     spanUs: workload.spanUs,
   })
+  if (workload.arrival !== 'constant' || !(workload.ratePerSecond > 0)) return pacer
   const staggerUs = Math.round((channel / workload.channels.length) * (1e6 / workload.ratePerSecond))
-  if (workload.arrival !== 'constant' || staggerUs === 0) return pacer
+  if (staggerUs === 0) return pacer
   return { dueAtUs: (index) => pacer.dueAtUs(index) + staggerUs }
 }
 

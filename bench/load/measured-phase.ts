@@ -70,8 +70,9 @@ export class MeasuredPhase {
       reader: this.#reader,
       t0Us: timetable.t0Us,
       maxSamples: Math.max(1, Math.ceil((timetable.t1Us - timetable.t0Us) / 1e6)),
-      onSample: () => {
-        this.#connectedPerSecond.push(recorder.connected)
+      onSample: ({ second }) => {
+        // A sample may span several seconds; each of them has its place.
+        while (this.#connectedPerSecond.length < second) this.#connectedPerSecond.push(recorder.connected)
         hooks.progress(this.#ledger.delivered, recorder.connected)
       },
     })

@@ -74,7 +74,7 @@ export class Recorder implements ClientObserver {
   readonly failureExamples: string[] = []
   readonly #plan: LoadPlan
   readonly #listener: RecorderListener
-  readonly #channelOf: Uint16Array
+  readonly #channelOf: Uint32Array
   readonly #requestUs: Float64Array
   readonly #scheduledUs: Float64Array
   readonly #attemptUs: Float64Array
@@ -96,7 +96,7 @@ export class Recorder implements ClientObserver {
     const channels = plan.workload.channels.length
     this.tables = plan.workload.channels.map(() => new EventTable(isTicker))
     this.states = isTicker && !plan.privateChannels ? new ClientStates(plan.clients, plan.rawSamples) : null
-    this.#channelOf = Uint16Array.from({ length: plan.clients }, (_, i) => (plan.firstClient + i) % channels)
+    this.#channelOf = Uint32Array.from({ length: plan.clients }, (_, i) => (plan.firstClient + i) % channels)
     this.#requestUs = new Float64Array(plan.clients)
     this.#scheduledUs = new Float64Array(plan.clients)
     this.#attemptUs = new Float64Array(plan.clients)

@@ -209,8 +209,9 @@ export class Simulation {
     const fixedRate = this.#plan.shortPoll.mode === 'fixed-rate'
     if (fixedRate) this.#schedulePoll(dueUs + this.#plan.shortPoll.intervalMs * 1000, index)
     if (this.#isReady[index] === 0) return
-    this.recorder.scheduled(index, dueUs)
-    if (!client.poll()) this.pollOverruns++
+    // An overrun asks nothing: the request that is outstanding keeps the instant that it was due at.
+    if (client.poll()) this.recorder.scheduled(index, dueUs)
+    else this.pollOverruns++
   }
 
   #onAnswered(index: number): void {

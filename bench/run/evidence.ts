@@ -69,7 +69,7 @@ function loadEvidence({ report }: TrialReadings['load'][number]): LoadEvidence {
 
 /** p99 over what was expected; null when that rank never arrived or nothing was due. */
 function censoredP99Us(histogram: LatencyHistogram, missing: number): number | null {
-  const expected = histogram.count + histogram.negative + missing
+  const expected = histogram.count + histogram.negative + histogram.overflow + missing
   const rank = Math.ceil(0.99 * expected) - histogram.negative
   return rank < 1 || rank > histogram.count ? null : histogram.valueAtRank(rank)
 }

@@ -34,8 +34,9 @@ export function makeWebSocket(context: ServerContext): WebSocketTransport {
       for (const body of beginnings.for(channel, after)) peer.send(body)
     },
     message(peer: WebSocketPeer, bytes: Uint8Array) {
-      context.counters.upstreamMessages++
-      context.application.upstream(peer.subscription.channel.name, bytes)
+      const taken = context.application.upstream(peer.subscription.channel.name, bytes)
+      if (taken) context.counters.upstreamMessages++
+      else context.counters.refused++
     },
     closed() {
       context.counters.subscribers--

@@ -75,7 +75,7 @@ export class Harness {
       { ...OPTIONS, ...overrides },
       {
         snapshot: (_channel, cursor) => snapshotBody(cursor, this.snapshotText),
-        upstream: (channel, body) => this.upstream.push({ channel, body: Buffer.from(body).toString() }),
+        upstream: (channel, body) => this.upstream.push({ channel, body: Buffer.from(body).toString() }) > 0,
       },
     )
     this.server = defect?.(plain) ?? plain
