@@ -3,14 +3,23 @@
  * skips, never re-bases. A stalled server therefore shows as latency of what waits behind it.
  */
 import { atUs, nowUs } from '../bench/clock.js'
-import type { EncodedHistogram, ServerReport, Timetable, WorkloadPlan } from '../bench/contracts/control.js'
+import type { Timetable, WorkloadPlan } from '../bench/contracts/control.js'
 import type { TransportServer } from '../bench/contracts/server.js'
 import { DueQueue } from '../bench/event/due-queue.js'
 import type { Pacer } from '../bench/event/pacer.js'
 import { channelPacer } from '../bench/event/schedule.js'
 import { writeStamp } from '../bench/event/stamp.js'
 import type { ChannelWorkload } from '../bench/event/workload.js'
-import { LatencyHistogram } from '../bench/measure/histogram.js'
+import type { PublisherLag } from './publisher-lag.js'
+
+export interface PublisherOptions {
+  readonly server: TransportServer
+  readonly plan: WorkloadPlan
+  /** One per channel of the plan. */
+  readonly workloads: readonly ChannelWorkload[]
+  readonly timetable: Timetable
+  readonly lag: PublisherLag
+}
 
 export class Publisher {
   readonly #server: TransportServer
@@ -20,22 +29,16 @@ export class Publisher {
   readonly #pacers: readonly Pacer[]
   readonly #next: number[]
   readonly #queue = new DueQueue()
-  readonly #lag = new LatencyHistogram()
-  /** Lags by second, plain values: a histogram a second would be 70 kB each. */
-  readonly #seconds: number[][] = []
+  readonly #lag: PublisherLag
   #timer: { cancel(): void } | null = null
   #published = 0
 
-  constructor(
-    server: TransportServer,
-    plan: WorkloadPlan,
-    workloads: readonly ChannelWorkload[],
-    timetable: Timetable,
-  ) {
+  constructor({ server, plan, workloads, timetable, lag }: PublisherOptions) {
     this.#server = server
     this.#plan = plan
     this.#workloads = workloads
     this.#timetable = timetable
+    this.#lag = lag
     this.#pacers = plan.channels.map((_, channel) => channelPacer(plan, channel))
     this.#next = plan.channels.map(() => 0)
     for (let channel = 0; channel < plan.channels.length; channel++) this.#enqueue(channel)
@@ -45,18 +48,6 @@ export class Publisher {
   /** Events published with an intended time in [T0, T1). */
   get published(): number {
     return this.#published
-  }
-
-  lag(): EncodedHistogram {
-    return this.#lag.encode()
-  }
-
-  lagSeconds(): ServerReport['publisherLagSeconds'] {
-    return this.#seconds.flatMap((lags, second) => {
-      const sorted = [...lags].sort((a, b) => a - b)
-      const at = (q: number): number => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] as number
-      return [{ second, p50Us: at(0.5), maxUs: at(1) }]
-    })
   }
 
   stop(): void {
@@ -95,14 +86,6 @@ export class Publisher {
     writeStamp(body, { sequence: index + 1, intendedUs, publishedUs })
     this.#server.publish(name, index + 1, body)
     this.#enqueue(channel)
-    if (intendedUs >= this.#timetable.t0Us) this.#count(intendedUs, publishedUs - intendedUs)
-  }
-
-  #count(intendedUs: number, lagUs: number): void {
-    this.#published++
-    this.#lag.record(lagUs)
-    const second = Math.floor((intendedUs - this.#timetable.t0Us) / 1e6)
-    this.#seconds[second] ??= []
-    this.#seconds[second]?.push(lagUs)
+    if (this.#lag.record(intendedUs, publishedUs)) this.#published++
   }
 }

@@ -12,6 +12,7 @@ import { difference, UsageReader, type UsageReading } from '../bench/process/usa
 import { withFaults } from './faults.js'
 import { createTransportServer } from './index.js'
 import { Publisher } from './publisher.js'
+import { PublisherLag } from './publisher-lag.js'
 
 interface Reading {
   readonly usage: UsageReading
@@ -25,6 +26,7 @@ export class ServerProcess {
   readonly #reader = UsageReader.start({ schedstat: isProbeEnabled('schedstat') })
   readonly #subscribersPerSecond: number[] = []
   #timetable: Timetable | null = null
+  #lag: PublisherLag | null = null
   #publisher: Publisher | null = null
   #sampler: Sampler | null = null
   #atT0: Reading | null = null
@@ -40,22 +42,16 @@ export class ServerProcess {
   static async make(plan: ServerPlan): Promise<ServerProcess> {
     const { kind, payloadBytes, seed, channels } = plan.workload
     const workloads = channels.map((channel) => makeChannelWorkload({ kind, payloadBytes, seed, channel }))
-    let answering: TransportServer | null = null
-    const plain = await createTransportServer(plan, plan.options, {
+    let made: ServerProcess | null = null
+    const server = await createTransportServer(plan, plan.options, {
       snapshot: (channel, cursor) => {
         const workload = workloads[channels.indexOf(channel)]
         return snapshotBody(cursor, workload?.snapshotMembers() ?? '')
       },
-      // Broadcast channels belong to the publisher: an answer there would take a sequence number of its schedule.
-      upstream: (channel, body) => {
-        const isEvent = bodyKind(body, 0, body.length) === 'event'
-        if (answering === null || channels.includes(channel) || !isEvent) return false
-        answer(answering, channel, body)
-        return true
-      },
+      upstream: (channel, body) => (made === null ? false : made.#answer(channel, body)),
     })
-    answering = withFaults(plain, plan.faults)
-    return new ServerProcess(plan, answering, workloads)
+    made = new ServerProcess(plan, withFaults(server, plan.faults), workloads)
+    return made
   }
 
   listen(): Promise<{ readonly port: number }> {
@@ -68,7 +64,15 @@ export class ServerProcess {
 
   start(timetable: Timetable): void {
     this.#timetable = timetable
-    this.#publisher = new Publisher(this.#server, this.#plan.workload, this.#workloads, timetable)
+    const lag = new PublisherLag(timetable)
+    this.#lag = lag
+    this.#publisher = new Publisher({
+      server: this.#server,
+      plan: this.#plan.workload,
+      workloads: this.#workloads,
+      timetable,
+      lag,
+    })
     this.#sampler = Sampler.start({
       reader: this.#reader,
       t0Us: timetable.t0Us,
@@ -94,8 +98,8 @@ export class ServerProcess {
       usage: difference(t0.usage, t1.usage, due),
       samples: this.#sampler?.stop() ?? [],
       published: publisher?.published ?? 0,
-      publisherLag: publisher?.lag() ?? { hdr: '', count: 0, negative: 0, overflow: 0 },
-      publisherLagSeconds: publisher?.lagSeconds() ?? [],
+      publisherLag: this.#lag?.encode() ?? { hdr: '', count: 0, negative: 0, overflow: 0 },
+      publisherLagSeconds: this.#lag?.seconds() ?? [],
       countersAtT0: t0.counters,
       countersAtT1: t1.counters,
       counters: this.#server.counters(),
@@ -116,19 +120,26 @@ export class ServerProcess {
     return this.#server.counters()
   }
 
+  /**
+   * Echo: the upstream message comes back as an event of its own channel, with the intended time that it carried.
+   * Broadcast channels belong to the publisher: an answer there would take a sequence number of its schedule.
+   */
+  #answer(channel: string, body: Uint8Array): boolean {
+    const publishedUs = nowUs()
+    if (this.#plan.workload.channels.includes(channel) || bodyKind(body, 0, body.length) !== 'event') return false
+    const intendedUs = readIntendedUs(body, 0)
+    if (intendedUs < 0) return false
+    const reply = Buffer.from(body)
+    const sequence = this.#server.head(channel) + 1
+    writeStamp(reply, { sequence, intendedUs, publishedUs })
+    this.#server.publish(channel, sequence, reply)
+    this.#lag?.record(intendedUs, publishedUs)
+    return true
+  }
+
   #read(): Reading {
     return { usage: this.#reader.mark(), counters: { ...this.#server.counters() } }
   }
-}
-
-/** Echo: the upstream message comes back as an event of its own channel, with the intended time that it carried. */
-function answer(server: TransportServer, channel: string, body: Uint8Array): void {
-  const publishedUs = nowUs()
-  const intendedUs = readIntendedUs(body, 0)
-  const reply = Buffer.from(body)
-  const sequence = server.head(channel) + 1
-  writeStamp(reply, { sequence, intendedUs: Math.max(0, intendedUs), publishedUs })
-  server.publish(channel, sequence, reply)
 }
 
 /** Faults of the process itself; those of deliveries are `withFaults`. */

@@ -37,12 +37,13 @@ export function bodyKind(bytes: Uint8Array, start: number, end: number): BodyKin
   return first === LETTER_G ? 'gap' : 'unknown'
 }
 
-/** Digits at a fixed place as a number; −1 when one of them is no digit. */
+/** Digits at a fixed place as a number; −1 when one of them is no digit or missing. */
 function readDigits(bytes: Uint8Array, at: number, digits: number): number {
   let value = 0
   for (let i = at; i < at + digits; i++) {
     const digit = (bytes[i] as number) - ZERO
-    if (digit < 0 || digit > 9) return -1
+    // Beyond the end it is no number at all.
+    if (!(digit >= 0 && digit <= 9)) return -1
     value = value * 10 + digit
   }
   return value

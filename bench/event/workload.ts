@@ -146,8 +146,8 @@ export function parseChange(bytes: Buffer, start: number, end: number): Change |
 
 /** Reads a snapshot body: the cursor and the state it holds; null when it is none. */
 export function parseSnapshot(text: string): { readonly cursor: number; readonly state: readonly number[] } | null {
-  const snapshot = (parseJson(text) as { snapshot?: { cursor?: unknown; stocks?: unknown } } | null)?.snapshot
-  if (snapshot === undefined || !isCount(snapshot.cursor)) return null
+  const snapshot = (parseJson(text) as { snapshot?: { cursor?: unknown; stocks?: unknown } | null } | null)?.snapshot
+  if (snapshot == null || !isCount(snapshot.cursor)) return null
   const state = new Array<number>(SYMBOLS.length).fill(0)
   for (const [symbol, price] of Object.entries((snapshot.stocks ?? {}) as Record<string, unknown>)) {
     const index = SYMBOL_INDEX.get(symbol)

@@ -157,7 +157,9 @@ export const completedTrial = z
     validity: validity.describe('The tool’s verdict on its own measurement'),
     latency: latencySummary.describe('Delivery latency: receipt − intended time (echo: from the scheduled send)'),
     transportLatency: latencySummary.describe('Receipt − actual publish time'),
-    publisherLag: latencySummary.describe('Actual − intended publish time'),
+    publisherLag: latencySummary.describe(
+      'Actual − intended publish time; of an echo: scheduled send until the server had it',
+    ),
     pollWait: latencySummary.nullable().describe('Time an event waited for the next poll; null: not a poller'),
     pollService: latencySummary.nullable().describe('Poll round trip from the actual send'),
     pollResponse: latencySummary.nullable().describe('Poll round trip from the scheduled send'),

@@ -33,9 +33,11 @@ export function gatherEvidence(context: EvidenceContext): Evidence {
       loopUtilisation: report.usage.loopUtilisation,
       cpuUs: report.usage.cpuUserUs + report.usage.cpuSystemUs,
       runQueueWaitUs: report.usage.runQueueWaitUs,
-      publisherLagP99Us: roughP99Us(mergeEncoded([report.publisherLag])),
+      // Of an echo the lag is the way up, whose lateness is the client's and the network's, not a publisher's.
+      publisherLagP99Us: hasUpstream ? null : roughP99Us(mergeEncoded([report.publisherLag])),
     },
     deliveryP99Us: censoredP99Us(delivery, ledger.missing),
+    isEcho: hasUpstream,
     offered: hasUpstream ? expectedUpstream(scenario, setup) : expected.offered,
     published: hasUpstream ? report.counters.upstreamMessages : report.published,
     events: distinctEvents({ readings, hasUpstream }),

@@ -1,0 +1,37 @@
+/** Phases are stratified over the global client index, however the clients are split over processes. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { clientPhases } from '../../bench/event/schedule.js'
+import { clientShare } from '../../bench/run/plans.js'
+
+function phasesOverProcesses(totalClients: number, processes: number, seed: number): number[] {
+  return Array.from({ length: processes }, (_, index) => {
+    const { first, count } = clientShare(totalClients, processes, index)
+    return clientPhases({ firstClient: first, clients: count, totalClients, seed })
+  }).flat()
+}
+
+describe('client phases', () => {
+  it('put client i into the i-th of N equal strata, over any split', () => {
+    const anySplit = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0 }))
+    fc.assert(
+      fc.property(anySplit, ([clients, processes, seed]) => {
+        const phases = phasesOverProcesses(clients, processes, seed)
+        expect(phases).toHaveLength(clients)
+        phases.forEach((phase, i) => {
+          expect(phase >= i / clients && phase < (i + 1) / clients).toBe(true)
+        })
+      }),
+    )
+  })
+
+  it('are the same for the same seed and others for another', () => {
+    expect(phasesOverProcesses(40, 3, 5)).toEqual(phasesOverProcesses(40, 3, 5))
+    expect(phasesOverProcesses(40, 3, 5)).not.toEqual(phasesOverProcesses(40, 3, 6))
+  })
+
+  it('do not repeat their random part from stratum to stratum or process to process', () => {
+    const within = phasesOverProcesses(200, 4, 1).map((phase, i) => (phase * 200 - i).toFixed(9))
+    expect(new Set(within).size).toBe(200)
+  })
+})
