@@ -28,6 +28,9 @@ function withOutputFlags(command: Command): Command {
   return command.option('--json', 'one JSON document on stdout').option('--quiet', 'no progress and no tables')
 }
 
+// Whoever reads the output may go away (`| head`): the rest is not printed, and what was to be done is still done.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 const program = new Command('transport-bench')
   .description('Measures short polling, long polling, SSE and WebSocket side by side.')
   .version(toolVersion() ?? 'unknown')
@@ -104,6 +107,7 @@ withOutputFlags(
 
 // `exitOverride` is not inherited by commands made before it is set on them.
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
+program.showHelpAfterError(`(valid: ${program.commands.map((command) => command.name()).join(', ')}; see --help)`)
 
 try {
   await program.parseAsync()

@@ -77,7 +77,11 @@ export class ServerProcess {
       reader: this.#reader,
       t0Us: timetable.t0Us,
       maxSamples: Math.max(1, Math.ceil((timetable.t1Us - timetable.t0Us) / 1e6)),
-      onSample: () => this.#subscribersPerSecond.push(this.#server.counters().subscribers),
+      onSample: ({ second }) => {
+        // A sample may span several seconds; each of them has its place.
+        const { subscribers } = this.#server.counters()
+        while (this.#subscribersPerSecond.length < second) this.#subscribersPerSecond.push(subscribers)
+      },
     })
     atUs(timetable.t0Us, () => {
       this.#atT0 = this.#read()

@@ -34,8 +34,19 @@ export async function doctorCommand(flags: DoctorFlags, terminal: Terminal): Pro
   const probes = probesOf(flags)
   const scenario = loadScenario('stock-ticker', flags.clients === undefined ? {} : { clients: flags.clients })
   const environment = await collectEnvironment({ probes })
-  const checks = await inspect(scenario.clients, environment, probes)
-  const ceiling = flags.ceiling === false ? null : await askCeiling(environment, probes, { flags, terminal })
+  const interrupt = interruptSignal(() => terminal.err('interrupted: once more quits at once\n'))
+  const { signal } = interrupt
+  const look = async (): Promise<{ checks: Check[]; ceiling: Ceiling[] | null }> => ({
+    checks: await inspect(scenario.clients, environment, probes),
+    ceiling: flags.ceiling === false ? null : await askCeiling(environment, probes, { flags, terminal, signal }),
+  })
+  const looked = await look().catch((error: unknown) => {
+    if (signal.aborted) return null
+    throw error
+  })
+  interrupt.dispose()
+  if (looked === null || signal.aborted) return EXIT.interrupted
+  const { checks, ceiling } = looked
   if (flags.json === true) terminal.out(`${JSON.stringify({ fit: isFit(checks), checks, ceiling, environment })}\n`)
   else if (flags.quiet !== true) terminal.out(render(checks, ceiling))
   return isFit(checks) ? EXIT.fine : EXIT.invalid
@@ -72,21 +83,20 @@ async function inspect(clients: number, environment: Environment, probes: Probes
 async function askCeiling(
   environment: Environment,
   probes: Probes,
-  { flags, terminal }: { readonly flags: DoctorFlags; readonly terminal: Terminal },
+  {
+    flags,
+    terminal,
+    signal,
+  }: { readonly flags: DoctorFlags; readonly terminal: Terminal; readonly signal: AbortSignal },
 ): Promise<Ceiling[]> {
-  const interrupt = interruptSignal(() => undefined)
-  try {
-    return await measureCeiling({
-      environment,
-      probes,
-      signal: interrupt.signal,
-      onStep: (text) => {
-        if (flags.quiet !== true) terminal.err(`${text}\n`)
-      },
-    })
-  } finally {
-    interrupt.dispose()
-  }
+  return measureCeiling({
+    environment,
+    probes,
+    signal,
+    onStep: (text) => {
+      if (flags.quiet !== true) terminal.err(`${text}\n`)
+    },
+  })
 }
 
 function render(checks: readonly Check[], ceilings: readonly Ceiling[] | null): string {

@@ -1,5 +1,5 @@
 /** Draws a run's progress on stderr: one line rewritten at most 4 times a second on a TTY, plain lines otherwise. */
-import { nowUs } from '../clock.js'
+import { atUs, nowUs } from '../clock.js'
 import { formatCount, formatPercentile } from '../format.js'
 import type { Trial } from '../result/schema.js'
 import type { RunProgress, TrialProgress } from '../run/progress-events.js'
@@ -10,9 +10,12 @@ const REDRAW_US = 250_000
 export class ProgressView {
   readonly #terminal: Terminal
   readonly #quiet: boolean
-  #drawnUs = Number.NEGATIVE_INFINITY
+  #drawnUs = 0
   #announced = -1
   #lineIsOpen = false
+  /** What the line is to say, and the timer that will draw it when it is too early now. */
+  #text = ''
+  #timer: { cancel(): void } | null = null
 
   constructor(terminal: Terminal, quiet: boolean) {
     this.#terminal = terminal
@@ -36,6 +39,8 @@ export class ProgressView {
 
   /** Leaves the terminal with a fresh line. */
   end(): void {
+    this.#timer?.cancel()
+    this.#timer = null
     if (this.#lineIsOpen) this.#terminal.err('\r\x1b[2K')
     this.#lineIsOpen = false
   }
@@ -50,10 +55,14 @@ export class ProgressView {
   }
 
   #redraw(trial: TrialProgress, secondsLeft: number): void {
-    if (nowUs() - this.#drawnUs < REDRAW_US) return
+    this.#text = `${place(trial.index, trial.trials)} ${left(secondsLeft)} · ${trial.contender} ${trial.phase} · ${detail(trial)}`
+    this.#timer ??= atUs(this.#drawnUs + REDRAW_US, () => this.#draw())
+  }
+
+  #draw(): void {
+    this.#timer = null
     this.#drawnUs = nowUs()
-    const text = `${place(trial.index, trial.trials)} ${trial.contender} ${trial.phase} · ${detail(trial)} · ${left(secondsLeft)}`
-    this.#terminal.err(`\r\x1b[2K${text.slice(0, Math.max(20, this.#terminal.columns - 1))}`)
+    this.#terminal.err(`\r\x1b[2K${this.#text.slice(0, Math.max(20, this.#terminal.errColumns - 1))}`)
     this.#lineIsOpen = true
   }
 

@@ -1,15 +1,15 @@
 /** `transport-bench run`: a scenario over its contenders, to a result file and the comparison on the terminal. */
-import { mkdirSync } from 'node:fs'
 import { wallClockIso } from '../clock.js'
 import { selectContenders } from '../contenders.js'
 import { collectEnvironment } from '../environment/environment.js'
 import { toolVersion } from '../environment/libraries.js'
 import { DISABLED_PROBES_VARIABLE, PROBE_NAMES, Probes, parseDisabledProbes } from '../environment/probes.js'
-import { BenchError, type ExitCode } from '../errors.js'
+import { BenchError, EXIT, type ExitCode } from '../errors.js'
 import { exitCodeOfResult } from '../report/exit-code.js'
 import { makeReport } from '../report/model.js'
 import { renderTerminal } from '../report/terminal.js'
 import { openResultWriter } from '../result/file.js'
+import type { ResultFile } from '../result/schema.js'
 import { availableContenders } from '../run/describe-contenders.js'
 import { runScenario } from '../run/runner.js'
 import { loadScenario } from '../scenario/load.js'
@@ -32,36 +32,49 @@ export async function runCommand(scenarioName: string, flags: RunFlags, terminal
   const probes = probesOf(flags)
   const loadProcesses = loadProcessesOf(flags)
   const path = flags.output ?? defaultOutput(scenario.name)
-  if (flags.output === undefined) mkdirSync('results', { recursive: true })
   const writer = openResultWriter(path)
-  const contenders = await availableContenders(selected)
   const view = new ProgressView(terminal, flags.quiet === true)
-  for (const { name, available, reason } of contenders) {
-    if (!available) view.show({ type: 'note', text: `${name} is skipped: ${reason}` })
-  }
   const interrupt = interruptSignal(() =>
     view.show({ type: 'note', text: 'interrupted: writing what there is; once more quits at once' }),
   )
-  const result = await runScenario({
-    scenario,
-    contenders,
-    environment: await collectEnvironment({ probes }),
-    probes,
-    command: ['transport-bench', ...process.argv.slice(2)],
-    toolVersion: toolVersion() ?? 'unknown',
-    writer,
-    signal: interrupt.signal,
-    loadProcesses,
-    onProgress: (progress) => view.show(progress),
-  }).finally(() => {
-    interrupt.dispose()
+  try {
+    const contenders = await availableContenders(selected)
+    for (const { name, available, reason } of contenders) {
+      if (!available) view.show({ type: 'note', text: `${name} is skipped: ${reason}` })
+    }
+    const result = await runScenario({
+      scenario,
+      contenders,
+      environment: await collectEnvironment({ probes }),
+      probes,
+      command: ['transport-bench', ...process.argv.slice(2)],
+      toolVersion: toolVersion() ?? 'unknown',
+      writer,
+      signal: interrupt.signal,
+      loadProcesses,
+      onProgress: (progress) => view.show(progress),
+    })
     view.end()
-  })
+    print(result, { flags, terminal, path: writer.path })
+    return exitCodeOfResult(result)
+  } catch (error) {
+    // Ctrl-C reaches children that are just starting, too: that they ended is no failure then.
+    if (interrupt.signal.aborted) return EXIT.interrupted
+    throw error
+  } finally {
+    view.end()
+    interrupt.dispose()
+  }
+}
+
+function print(
+  result: ResultFile,
+  { flags, terminal, path }: { readonly flags: RunFlags; readonly terminal: Terminal; readonly path: string },
+): void {
   if (flags.json === true) terminal.out(`${JSON.stringify(result)}\n`)
   else if (flags.quiet !== true)
     terminal.out(renderTerminal(makeReport(result), { color: terminal.useColour, width: terminal.columns }))
-  if (flags.json !== true) terminal.err(`result: ${writer.path}\n`)
-  return exitCodeOfResult(result)
+  if (flags.json !== true) terminal.err(`result: ${path}\n`)
 }
 
 function defaultOutput(scenario: string): string {

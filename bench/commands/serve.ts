@@ -53,6 +53,10 @@ export async function serveCommand(name: string, flags: ServeFlags, terminal: Te
     })
     await untilEnded(server, interrupt.signal)
     return EXIT.fine
+  } catch (error) {
+    // Ctrl-C reaches a server that is just starting, too.
+    if (interrupt.signal.aborted) return EXIT.fine
+    throw error
   } finally {
     interrupt.dispose()
     await server.stop({ type: 'stop' }, 5000)
@@ -79,6 +83,7 @@ function untilEnded(server: ChildProcess<ToServer, FromServer>, signal: AbortSig
       forever.cancel()
       end()
     }
+    if (signal.aborted) finish(resolve)
     signal.addEventListener('abort', () => finish(resolve), { once: true })
     server.onExit((failure) => finish(() => reject(new BenchError({ code: 'server-died', message: failure.message }))))
   })

@@ -5,8 +5,9 @@ export interface Terminal {
   err(text: string): void
   readonly isInteractive: boolean
   readonly useColour: boolean
-  /** Columns of the terminal; 120 where it is none. */
+  /** Columns for results and for progress; 120 where it is no terminal. */
   readonly columns: number
+  readonly errColumns: number
 }
 
 /** The process's own terminal. NO_COLOR (https://no-color.org) turns colour off. */
@@ -17,5 +18,6 @@ export function processTerminal(): Terminal {
     isInteractive: process.stderr.isTTY === true,
     useColour: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
     columns: process.stdout.columns ?? 120,
+    errColumns: process.stderr.columns ?? 120,
   }
 }

@@ -245,8 +245,8 @@ export interface LoadReport {
   readonly timerLate: EncodedHistogram
   /** Ticks of the probe timer that were not judged, because the process was receiving when they were due. */
   readonly timerTicksWhileReceiving: number
-  /** Distinct measured events seen. */
-  readonly events: number
+  /** Distinct measured events seen, by broadcast channel; with private channels one number, every delivery. */
+  readonly eventsByChannel: readonly number[]
   readonly failures: Readonly<Partial<Record<FailureKind, number>>>
   readonly failureExamples: readonly string[]
   readonly responseHeaders: readonly string[]

@@ -14,8 +14,9 @@ export class EventTable {
   readonly intendedUs: number[] = []
   readonly publishedUs: number[] = []
   readonly changes: (Change | null)[] = []
-  readonly #bodies: (Buffer | undefined)[] = new Array(KEPT_BODIES)
-  readonly #bodyOf = new Int32Array(KEPT_BODIES)
+  /** Rings that grow as they are used: a scenario may have thousands of channels with few events each. */
+  readonly #bodies: Buffer[] = []
+  readonly #bodyOf: number[] = []
   #distinct = 0
 
   /** @param hasChanges whether every event must carry a change of the state */

@@ -114,7 +114,7 @@ export class MeasuredPhase {
       connectTime: recorder.connectTime.encode(),
       timerLate: this.#timerLate.encode(),
       timerTicksWhileReceiving: this.#lateness.skipped,
-      events: this.#distinctEvents(),
+      eventsByChannel: this.#distinctEvents(),
       failures: recorder.failures,
       failureExamples: recorder.failureExamples,
       responseHeaders: recorder.responseHeaderNames,
@@ -194,16 +194,11 @@ export class MeasuredPhase {
   }
 
   /** Distinct measured events seen: by channel, or every delivery where each client has its own. */
-  #distinctEvents(): number {
-    if (this.#plan.privateChannels) return this.#ledger.delivered
+  #distinctEvents(): number[] {
+    if (this.#plan.privateChannels) return [this.#ledger.delivered]
     const { t0Us, t1Us } = this.#timetable
-    let events = 0
-    for (const table of this.#simulation.recorder.tables) {
-      for (const intendedUs of table.intendedUs) {
-        if (intendedUs !== undefined && intendedUs >= t0Us && intendedUs < t1Us) events++
-      }
-    }
-    return events
+    const isMeasured = (us: number | undefined): boolean => us !== undefined && us >= t0Us && us < t1Us
+    return this.#simulation.recorder.tables.map((table) => table.intendedUs.filter(isMeasured).length)
   }
 }
 

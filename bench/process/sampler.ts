@@ -16,7 +16,7 @@ export interface SamplerOptions {
   readonly reader: UsageReader
   /** The first interval begins here, µs on the monotonic clock. */
   readonly t0Us: number
-  /** Sampling ends by itself after this many samples (default 3,600). */
+  /** Sampling ends by itself with the sample of this second, so after at most this many samples (default 3,600). */
   readonly maxSamples?: number
   /** Called with each sample as it is taken. */
   readonly onSample?: (sample: ProcessSample) => void
@@ -64,7 +64,7 @@ export class Sampler {
     this.#last = reading
     this.#delay.reset()
     this.samples.push(sample)
-    if (this.samples.length >= (this.#options.maxSamples ?? DEFAULT_MAX_SAMPLES)) this.stop()
+    if (second >= (this.#options.maxSamples ?? DEFAULT_MAX_SAMPLES)) this.stop()
     else this.#schedule(second + 1)
     this.#options.onSample?.(sample)
   }

@@ -24,6 +24,7 @@ export interface ReportModel {
   /** What it means, in words. */
   readonly sentences: readonly string[]
   readonly blocks: number
+  /** Without the one that was interrupted. */
   readonly trialsDone: number
   readonly trialsPlanned: number
   readonly aborted: boolean
@@ -57,7 +58,7 @@ export function makeReport(result: ResultFile): ReportModel {
     limitations: limitationsOf(result),
     sentences: sentences({ kind, scenario: result.scenario, rows, floor, idle, blocks }),
     blocks,
-    trialsDone: result.trials.length,
+    trialsDone: result.trials.filter((trial) => trial.state !== 'failed' || trial.cause.code !== 'interrupted').length,
     trialsPlanned: result.plan.trials,
     aborted: result.run.aborted,
     exitCode: exitCodeOfResult(result),

@@ -86,14 +86,22 @@ function figureNotes(model: ReportModel): string[] {
   ]
 }
 
+/** What has the same text is said once, with everybody whom it concerns; failed and invalid trials come first. */
 function problemLines(model: ReportModel, paint: Paint): string[] {
-  return [...model.rows, ...model.floor].flatMap((row) =>
-    row.problems.map((problem) => {
-      const block = model.blocks > 1 ? ` (block ${problem.block + 1})` : ''
-      const kind = paint(problem.kind === 'finding' ? 'yellow' : 'red', problem.kind)
-      return `${kind} ${nameOf(row)}${block}: ${problem.message} [${problem.code}] Remedy: ${problem.remedy}`
-    }),
+  const lines = [...model.rows, ...model.floor].flatMap((row) =>
+    row.problems.map(({ kind, block, message, code, remedy }) => ({
+      kind,
+      text: `${message} [${code}] Remedy: ${remedy}`,
+      name: model.blocks > 1 ? `${nameOf(row)} (block ${block + 1})` : nameOf(row),
+    })),
   )
+  return (['failed', 'invalid', 'finding'] as const).flatMap((kind) => {
+    const ofKind = lines.filter((line) => line.kind === kind)
+    return [...new Set(ofKind.map(({ text }) => text))].map((text) => {
+      const names = ofKind.filter((line) => line.text === text).map(({ name }) => name)
+      return `${paint(kind === 'finding' ? 'yellow' : 'red', kind)} ${names.join(', ')}: ${text}`
+    })
+  })
 }
 
 function unavailableLines({ unavailable }: ReportModel): string[] {

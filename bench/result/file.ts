@@ -35,7 +35,7 @@ export function openResultWriter(path: string): ResultWriter {
   const target = resolveTarget(path)
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`)
   try {
-    mkdirSync(dirname(target), { recursive: true })
+    makeFolder(dirname(target))
     writeFileSync(temporary, '')
     rmSync(temporary)
   } catch (error) {
@@ -52,6 +52,14 @@ export function openResultWriter(path: string): ResultWriter {
       }
     },
   }
+}
+
+/** Like `mkdirSync` with `recursive`, which never returns where a parent exists and takes no folder (as in /proc). */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
+  const parent = dirname(path)
+  if (parent !== path) makeFolder(parent)
+  mkdirSync(path)
 }
 
 /** Follows links (so that the rename replaces the file, not the link) and refuses what is no regular file. */

@@ -63,10 +63,16 @@ function total(reports: readonly LoadReport[], pick: (report: LoadReport) => num
   return reports.reduce((sum, report) => sum + pick(report), 0)
 }
 
-/** Distinct events seen by anybody: all processes see the same broadcast events, each sees its own echoes. */
-export function distinctEvents(context: Pick<AssembleContext, 'readings' | 'hasUpstream'>): number {
-  const counts = context.readings.load.map((process) => process.report.events)
-  return context.hasUpstream ? counts.reduce((sum, count) => sum + count, 0) : Math.max(0, ...counts)
+/**
+ * Distinct events seen by anybody. Each process sees its own echoes; processes whose clients listen to the same channel
+ * see the same events of it, but not every process has clients on every channel.
+ */
+export function distinctEvents({ readings, hasUpstream }: Pick<AssembleContext, 'readings' | 'hasUpstream'>): number {
+  const counts = readings.load.map((process) => process.report.eventsByChannel)
+  const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)
+  if (hasUpstream) return sum(counts.flat())
+  const channels = counts[0] ?? []
+  return sum(channels.map((_, channel) => Math.max(...counts.map((seen) => seen[channel] ?? 0))))
 }
 
 function deliverySummary(context: AssembleContext, pick: (report: LoadReport) => EncodedHistogram): LatencySummary {
@@ -75,7 +81,7 @@ function deliverySummary(context: AssembleContext, pick: (report: LoadReport) =>
     histogram: mergeEncoded(reports.map(pick)),
     expected: context.expected.deliveries,
     smallestCensoredUs: smallestCensored(reports),
-    events: distinctEvents(context),
+    events: context.expected.events,
   })
 }
 

@@ -8,6 +8,7 @@ import type { Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import type { Environment } from '../environment/environment.js'
 import type { Probes } from '../environment/probes.js'
+import { minPayloadBytes } from '../event/workload.js'
 import type { CompletedTrial, ResultFile } from '../result/schema.js'
 import { loadScenario } from '../scenario/load.js'
 import { describeContender, describeEngines } from './describe-contenders.js'
@@ -85,6 +86,7 @@ async function climb(options: CeilingOptions, ladder: Ladder): Promise<Ceiling> 
   for (const step of ladder.steps) {
     if (options.signal.aborted) break
     const trial = await tryStep(options, ladder.contender, step)
+    if (options.signal.aborted) break
     const fine = trial?.validity.valid && trial.ledger.missing === 0 && trial.requests.overruns === 0
     options.onStep(`${ladder.work}: ${step.perSecond}/s ${fine ? 'sustained' : 'not sustained'}`)
     if (!fine) break
@@ -118,7 +120,7 @@ function ceilingScenario(step: Step): Scenario {
   return loadScenario('stock-ticker', {
     clients: CLIENTS,
     rate: step.ratePerSecond,
-    payload: 100,
+    payload: minPayloadBytes('ticker'),
     warmup: 1,
     duration: 3,
     pollInterval: step.intervalMs,

@@ -109,13 +109,14 @@ class Run {
     const { scenario, onProgress, probes } = this.#options
     const { contender, clients, index } = planned
     const trialScenario = { ...scenario, phases: { ...scenario.phases, durationSeconds: planned.durationSeconds } }
-    const expected = expectedOf(trialScenario, clients, this.#loadProcesses)
+    const loadProcesses = this.#loadProcessesFor(clients)
+    const expected = expectedOf(trialScenario, clients, loadProcesses)
     const beganUs = nowUs()
     const readings = await runTrial({
       scenario: trialScenario,
       contender,
       clients,
-      loadProcesses: this.#loadProcesses,
+      loadProcesses,
       pinning: this.#pinning,
       disabledProbes: probes.disabledNames(),
       sourceAddresses: this.#sourceAddresses,
@@ -147,7 +148,7 @@ class Run {
     const { readings, expected, planned } = done
     const setup = {
       clients: planned.clients,
-      loadProcesses: this.#loadProcesses,
+      loadProcesses: this.#loadProcessesFor(planned.clients),
       cores: allowedCores(),
       pinned: this.#pinning.server !== null,
     }
@@ -163,6 +164,11 @@ class Run {
       verdict,
       hasUpstream: done.trialScenario.upstream !== null,
     })
+  }
+
+  /** A load process without a client would never be ready. */
+  #loadProcessesFor(clients: number): number {
+    return Math.min(this.#loadProcesses, clients)
   }
 
   #identity({ contender, block, index, clients, point, durationSeconds }: PlannedTrial): TrialIdentity {

@@ -111,6 +111,7 @@ class TrialRun {
   readonly #deliveredOf: number[]
   readonly #connectedOf: number[]
   #phase: TrialPhase = 'spawn'
+  #over = false
   #server: Server | null = null
   #load: Load[] = []
 
@@ -127,6 +128,7 @@ class TrialRun {
     } catch (error) {
       return { state: 'failed', startedAt: this.#startedAt, phase: this.#phase, error: error as Error }
     } finally {
+      this.#over = true
       await this.#stop()
     }
   }
@@ -263,20 +265,25 @@ class TrialRun {
 
   #onLoadMessage(index: number, message: FromLoad): void {
     if (message.type === 'interval') this.#intervals.push(message.interval)
-    else if (message.type === 'connecting') this.#readyOf[index] = message.ready
-    else if (message.type === 'progress') {
+    else if (message.type === 'connecting') {
+      this.#readyOf[index] = message.ready
+      this.#connectedOf[index] = message.ready
+    } else if (message.type === 'progress') {
       this.#deliveredOf[index] = message.delivered
       this.#connectedOf[index] = message.connected
     } else return
     this.#report()
   }
 
+  /** @throws when the trial has failed meanwhile: what was left of its phases must not reach into the next trial. */
   #enter(phase: TrialPhase): void {
+    if (this.#over) throw new TrialAborted('the trial is over')
     this.#phase = phase
     this.#report()
   }
 
   #report(): void {
+    if (this.#over) return
     this.#setup.onProgress({
       phase: this.#phase,
       clients: this.#setup.clients,

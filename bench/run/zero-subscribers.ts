@@ -2,7 +2,7 @@
  * What every contender's server uses at the same rate with nobody listening. All servers publish at once: each does
  * almost nothing, and CPU time, unlike wall time, does not grow because others run too.
  */
-import { nowUs, untilUs } from '../clock.js'
+import { atUs, nowUs } from '../clock.js'
 import type { FromServer, ServerReport, ToServer } from '../contracts/control.js'
 import type { Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
@@ -24,16 +24,20 @@ export async function measureZeroSubscribers(
   signal: AbortSignal,
 ): Promise<ZeroSubscribers[]> {
   const perServer = scenario.workload.ratePerSecond * scenario.workload.channels
-  if (perServer * contenders.length <= TOGETHER_EVENTS_PER_SECOND) return measure(scenario, contenders)
+  const together = perServer * contenders.length <= TOGETHER_EVENTS_PER_SECOND
   const results: ZeroSubscribers[] = []
-  for (const contender of contenders) {
-    if (!signal.aborted) results.push(...(await measure(scenario, [contender])))
+  for (const group of together ? [contenders] : contenders.map((contender) => [contender])) {
+    if (!signal.aborted) results.push(...(await measure(scenario, group, signal)))
   }
   return results
 }
 
 /** A server that cannot be measured is left out; its trials will say why. */
-async function measure(scenario: Scenario, contenders: readonly Contender[]): Promise<ZeroSubscribers[]> {
+async function measure(
+  scenario: Scenario,
+  contenders: readonly Contender[],
+  signal: AbortSignal,
+): Promise<ZeroSubscribers[]> {
   const servers = contenders.map(
     (contender): Server =>
       ChildProcess.spawn({
@@ -44,40 +48,54 @@ async function measure(scenario: Scenario, contenders: readonly Contender[]): Pr
       }),
   )
   try {
-    const ready = await Promise.all(
-      servers.map(async (server, i) => {
+    const opened = await Promise.allSettled(
+      servers.map((server, i) => {
         const plan = serverPlan({ scenario, contender: contenders[i] as Contender, clients: 0 }, '127.0.0.1', 0)
         server.send({ type: 'open', plan })
-        const answer = await server.next(['ready', 'refused'], nowUs() + ANSWER_US)
-        return answer.type === 'ready'
+        return server.next(['ready', 'refused'], nowUs() + ANSWER_US)
       }),
     )
-    const reports = await publishToNobody(servers.filter((_, i) => ready[i]))
-    const named = contenders.filter((_, i) => ready[i])
-    return reports.map((report, i) => ({
-      contender: (named[i] as Contender).name,
-      cpuUserUs: report.usage.cpuUserUs,
-      cpuSystemUs: report.usage.cpuSystemUs,
-      wallUs: report.usage.wallUs,
-      rssBytes: report.usage.rssBytes,
-      published: report.published,
-    }))
+    const isReady = (i: number): boolean => {
+      const outcome = opened[i]
+      return outcome?.status === 'fulfilled' && outcome.value.type === 'ready'
+    }
+    const ready = servers.filter((_, i) => isReady(i))
+    const named = contenders.filter((_, i) => isReady(i))
+    await publishToNobody(ready, signal)
+    if (signal.aborted) return []
+    const reports = await Promise.allSettled(ready.map(reportOf))
+    return reports.flatMap((report, i) =>
+      report.status === 'fulfilled' ? [zeroSubscribers(named[i] as Contender, report.value)] : [],
+    )
   } finally {
     await Promise.all(servers.map((server) => server.stop({ type: 'stop' }, 5000)))
   }
 }
 
-async function publishToNobody(servers: readonly Server[]): Promise<ServerReport[]> {
+/** Until the time is over, or the run is interrupted. */
+async function publishToNobody(servers: readonly Server[], signal: AbortSignal): Promise<void> {
   const startUs = nowUs() + 50_000
   const t0Us = startUs + SETTLE_US
   const t1Us = t0Us + MEASURE_US
   for (const server of servers) server.send({ type: 'start', timetable: { startUs, t0Us, t1Us, endUs: t1Us } })
-  await untilUs(t1Us + 50_000)
-  return Promise.all(
-    servers.map(async (server) => {
-      const answer = server.next(['report'], nowUs() + ANSWER_US)
-      server.send({ type: 'report' })
-      return (await answer).report
-    }),
-  )
+  await new Promise<void>((resolve) => {
+    const timer = atUs(t1Us + 50_000, resolve)
+    const abort = (): void => {
+      timer.cancel()
+      resolve()
+    }
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+  })
+}
+
+async function reportOf(server: Server): Promise<ServerReport> {
+  const answer = server.next(['report'], nowUs() + ANSWER_US)
+  server.send({ type: 'report' })
+  return (await answer).report
+}
+
+function zeroSubscribers({ name }: Contender, { usage, published }: ServerReport): ZeroSubscribers {
+  const { cpuUserUs, cpuSystemUs, wallUs, rssBytes } = usage
+  return { contender: name, cpuUserUs, cpuSystemUs, wallUs, rssBytes, published }
 }

@@ -49,25 +49,28 @@ describe('a pacer', () => {
     expect(makePacer({ ...base, ...options }).dueAtUs(index)).toBe(dueUs)
   })
 
-  it.each(['constant', 'poisson', 'burst', 'ramp'] as const)('is due at whole µs that never go back (%s)', (arrival) => {
-    const anyPacer = fc.record({
-      ratePerSecond: fc.double({ min: 0.01, max: 5000, noNaN: true }),
-      burstEvents: fc.integer({ min: 1, max: 50 }),
-      seed: fc.integer({ min: 0, max: 1e9 }),
-      spanUs: fc.integer({ min: 0, max: 60_000_000 }),
-    })
-    fc.assert(
-      fc.property(anyPacer, (options) => {
-        const pacer = makePacer({ ...options, arrival })
-        let before = 0
-        for (let index = 0; index < 200; index++) {
-          const dueUs = pacer.dueAtUs(index)
-          expect(Number.isInteger(dueUs) && dueUs >= before).toBe(true)
-          before = dueUs
-        }
-      }),
-    )
-  })
+  it.each(['constant', 'poisson', 'burst', 'ramp'] as const)(
+    'is due at whole µs that never go back (%s)',
+    (arrival) => {
+      const anyPacer = fc.record({
+        ratePerSecond: fc.double({ min: 0.01, max: 5000, noNaN: true }),
+        burstEvents: fc.integer({ min: 1, max: 50 }),
+        seed: fc.integer({ min: 0, max: 1e9 }),
+        spanUs: fc.integer({ min: 0, max: 60_000_000 }),
+      })
+      fc.assert(
+        fc.property(anyPacer, (options) => {
+          const pacer = makePacer({ ...options, arrival })
+          let before = 0
+          for (let index = 0; index < 200; index++) {
+            const dueUs = pacer.dueAtUs(index)
+            expect(Number.isInteger(dueUs) && dueUs >= before).toBe(true)
+            before = dueUs
+          }
+        }),
+      )
+    },
+  )
 })
 
 describe('a Poisson pacer', () => {

@@ -107,8 +107,8 @@ describe('a shuffle', () => {
 })
 
 const KNOWN = {
-  arrivals: [] as number[],
-  largeSeed: [] as number[],
-  uniform: 0,
-  order: [] as number[],
+  arrivals: [1230818259, 3041543848, 537650447, 344909726],
+  largeSeed: [3279841251, 1120694931, 3789526143, 2612571476],
+  uniform: 0.1975897617507406,
+  order: [6, 8, 1, 7, 2, 5, 3, 4],
 }

@@ -24,11 +24,18 @@ const IDLE = result({
   ]),
 })
 
+const FEW_EVENTS = { code: 'few-events', message: '40 distinct events', remedy: 'measure longer', evidence: {} }
+const FEW = { valid: true, reasons: [], findings: [FEW_EVENTS] }
+
+// Both have the same finding: it is said once.
 const ECHO = result({
   scenario: 'echo',
   trials: [
-    completed({ contender: 'websocket/ws', p50Us: 900 }, { latency: latency(900, { p999: { us: 4000 } }) }),
-    completed({ contender: 'sse/node', p50Us: 1800 }),
+    completed(
+      { contender: 'websocket/ws', p50Us: 900 },
+      { latency: latency(900, { p999: { us: 4000 } }), validity: FEW },
+    ),
+    completed({ contender: 'sse/node', p50Us: 1800 }, { validity: FEW }),
   ],
 })
 

@@ -1,16 +1,23 @@
 /** A server that refuses half of the clients. */
 import { describe, expect, it } from 'vitest'
 import { exitCodeOfResult } from '../../bench/report/exit-code.js'
-import { completed, failed, useContenders } from './support/run.js'
+import { completed, failed, type RunPlan, useRuns } from './support/run.js'
 
 const NAMES = ['short-poll/node', 'sse/node', 'websocket/ws']
 const CLIENTS = 20
 /** Refused clients come back only after the measured second, in the drain. */
 const KEYS = ['connect.timeoutSeconds=1', 'reconnect.minMs=5000', 'reconnect.maxMs=5000', 'phases.warmupSeconds=0.1']
-const REFUSED = [{ kind: 'refuse-half' }] as const
+const CONTENT = [...KEYS, 'connect.minReady=0.4']
 
 describe('a server that refuses half of the clients', () => {
-  const result = useContenders(NAMES, { overrides: { duration: 1, set: KEYS }, faults: REFUSED })
+  const result = useRuns(
+    Object.fromEntries(
+      NAMES.flatMap((name) => [
+        [name, plan(name, KEYS)],
+        [`${name}, content`, plan(name, CONTENT)],
+      ]),
+    ),
+  )
 
   it.each(NAMES)('fails the trial of %s: not everyone was ready', (name) => {
     const { phase, cause } = failed(result(name).trials[0])
@@ -19,13 +26,8 @@ describe('a server that refuses half of the clients', () => {
     expect(cause.message).toMatch(/^10 of 20 clients were ready after 1 s; first failure: status: HTTP status 503/)
     expect(exitCodeOfResult(result(name))).toBe(3)
   })
-})
 
-describe('the same when the scenario is content with 40 % of the clients', () => {
-  const set = [...KEYS, 'connect.minReady=0.4']
-  const result = useContenders(NAMES, { overrides: { duration: 1, set }, faults: REFUSED })
-
-  describe.each(NAMES)('%s', (name) => {
+  describe.each(NAMES.map((name) => `${name}, content`))('%s with 40 %% of the clients', (name) => {
     it('misses every event for every client that was never there', () => {
       const { connections, ledger } = completed(result(name))
       expect(connections).toMatchObject({ requested: CLIENTS, ready: 10 })
@@ -48,3 +50,7 @@ describe('the same when the scenario is content with 40 % of the clients', () =>
     })
   })
 })
+
+function plan(name: string, set: readonly string[]): RunPlan {
+  return { contenders: [name], overrides: { duration: 1, set }, faults: [{ kind: 'refuse-half' }] }
+}

@@ -1,9 +1,9 @@
 /** A server that is killed in the middle of measuring. */
-import { execFileSync } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { exitCodeOfResult } from '../../bench/report/exit-code.js'
 import type { ResultFile } from '../../bench/result/schema.js'
 import type { RunProgress } from '../../bench/run/progress-events.js'
+import { benchProcesses, HAS_SIGNALS } from './support/processes.js'
 import { failed, RUN_TIMEOUT_MS, run } from './support/run.js'
 
 const NAMES = ['sse/node', 'short-poll/node', 'websocket/ws']
@@ -47,16 +47,7 @@ describe('a server that is killed while it is measured', () => {
     expect(ended).toBe(NAMES.length - 1)
   })
 
-  it.skipIf(process.platform === 'win32')('leaves no process behind (asks ps, which Windows lacks)', () => {
-    expect(childrenOf(process.pid)).toEqual([])
+  it.skipIf(!HAS_SIGNALS)('leaves no process behind (asks ps, which Windows lacks)', () => {
+    expect(benchProcesses()).toEqual([])
   })
 })
-
-/** Command lines of our servers and load processes among the children of a process. */
-function childrenOf(parent: number): string[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'ppid=,stat=,args='], { encoding: 'utf8' }).split('\n')
-  return lines
-    .map((line) => /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line))
-    .flatMap((match) => (Number(match?.[1]) === parent ? [match?.[3] ?? ''] : []))
-    .filter((command) => /servers[/\\]main\.js|load[/\\]main\.js/.test(command))
-}

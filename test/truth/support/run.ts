@@ -75,9 +75,9 @@ export function useContenders(
   return useRuns(Object.fromEntries(names.map((name) => [name, { ...plan, contenders: [name] }])))
 }
 
-/** The first trial, which must have completed. */
-export function completed(result: ResultFile): CompletedTrial {
-  const [trial] = result.trials
+/** The trial of a contender (default: the first trial), which must have completed. */
+export function completed(result: ResultFile, contender?: string): CompletedTrial {
+  const trial = result.trials.find((entry) => contender === undefined || entry.contender === contender)
   if (trial?.state === 'completed') return trial
   throw new Error(`the trial failed in ${trial?.phase}: ${trial?.cause.message}`)
 }
@@ -87,12 +87,7 @@ export function failed(trial: ResultFile['trials'][number] | undefined): FailedT
   throw new Error('the trial was expected to fail')
 }
 
-const ABOUT_TIME: readonly string[] = [
-  'load-process-busy',
-  'load-timer-late',
-  'publisher-delayed',
-  'cpu-stolen',
-]
+const ABOUT_TIME: readonly string[] = ['load-process-busy', 'load-timer-late', 'publisher-delayed', 'cpu-stolen']
 
 /** Reasons against the trial, apart from those that a shared, busy machine may give at any time. */
 export function reasonsBeyondTime(trial: CompletedTrial): string[] {

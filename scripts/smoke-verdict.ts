@@ -1,0 +1,59 @@
+/** What the smoke run demands of its result: that everything works, not that the machine was quiet. Pure. */
+import { CATALOGUE } from '../bench/contenders.js'
+import type { CompletedTrial, ResultFile, Trial } from '../bench/result/schema.js'
+
+/** Reasons for which a trial may be invalid because something else used the machine: reported, but no failure. */
+const MACHINE_NOISE: ReadonlySet<string> = new Set([
+  'load-timer-late',
+  'load-process-busy',
+  'publisher-delayed',
+  'cpu-stolen',
+  'rate-not-attained',
+])
+
+export interface SmokeLine {
+  readonly contender: string
+  readonly state: 'ok' | 'noisy' | 'skipped' | 'FAILED'
+  readonly text: string
+}
+
+/** Codes of the reasons that are not machine noise. */
+export function reasonsBeyondNoise(trial: CompletedTrial): string[] {
+  return trial.validity.reasons.map(({ code }) => code).filter((code) => !MACHINE_NOISE.has(code))
+}
+
+/** One line for each contender and the floor. `complete`: one that is not available is a failure. */
+export function smokeVerdict(result: ResultFile, { complete }: { readonly complete: boolean }): SmokeLine[] {
+  return CATALOGUE.map(({ name }) => {
+    const entry = result.contenders.find((contender) => contender.name === name)
+    if (entry?.available === false) {
+      return { contender: name, state: complete ? 'FAILED' : 'skipped', text: `not available: ${entry.reason}` }
+    }
+    const trials = result.trials.filter((trial) => trial.contender === name)
+    const problems = trials.length === 0 ? ['was not run'] : trials.flatMap(problemsOf)
+    if (problems.length > 0) return { contender: name, state: 'FAILED', text: problems.join('; ') }
+    const noise = trials.flatMap((trial) => (trial.state === 'failed' ? [] : trial.validity.reasons))
+    const counts = `${deliveredOf(trials)} delivered, 0 missing, 0 duplicated`
+    if (noise.length === 0) return { contender: name, state: 'ok', text: counts }
+    return { contender: name, state: 'noisy', text: `${counts}; ${noise.map(({ message }) => message).join('; ')}` }
+  })
+}
+
+function deliveredOf(trials: readonly Trial[]): number {
+  return trials.reduce((sum, trial) => sum + (trial.state === 'failed' ? 0 : trial.ledger.delivered), 0)
+}
+
+function problemsOf(trial: Trial): string[] {
+  if (trial.state === 'failed') return [`failed in phase ${trial.phase}: ${trial.cause.message}`]
+  const { expected, delivered, missing, duplicated } = trial.ledger
+  const checks: readonly (readonly [holds: boolean, otherwise: string])[] = [
+    [expected > 0, 'nothing was due'],
+    [missing === 0, `${missing} missing`],
+    [duplicated === 0, `${duplicated} duplicated`],
+    [expected === delivered + missing, `the books do not balance: ${expected} ≠ ${delivered} + ${missing}`],
+    [trial.stateCheck?.clients === trial.clients, 'not every client’s state was compared'],
+    [trial.stateCheck?.mismatched === 0 && trial.stateCheck.rebuiltMismatched === 0, 'a client’s state differs'],
+  ]
+  const broken = checks.flatMap(([holds, otherwise]) => (holds ? [] : [otherwise]))
+  return [...broken, ...reasonsBeyondNoise(trial).map((code) => `invalid: ${code}`)]
+}

@@ -1,0 +1,89 @@
+/** The verbs that only look: list, doctor, help and version. */
+import { describe, expect, it } from 'vitest'
+import { CATALOGUE } from '../../bench/contenders.js'
+import { OPTIONAL_PARTS } from '../../bench/environment/optional-parts.js'
+import { findOnPath } from '../../bench/process/on-path.js'
+import { runCli } from './support/cli.js'
+
+interface DoctorReport {
+  readonly fit: boolean
+  readonly ceiling: unknown
+  readonly checks: readonly { readonly name: string; readonly state: string; readonly remedy: string | null }[]
+}
+
+const NAMES = CATALOGUE.map(({ name }) => name)
+
+describe.concurrent('list', () => {
+  it('names every scenario and every contender', async () => {
+    const { exitCode, stdout } = await runCli(['list'])
+    for (const name of ['echo', 'idle', 'smoke', 'stock-ticker', ...NAMES]) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
+    }
+    expect(exitCode).toBe(0)
+  })
+
+  it('--json prints one document', async () => {
+    const { exitCode, stdout } = await runCli(['list', '--json'])
+    const { scenarios, contenders } = JSON.parse(stdout) as Record<string, { name: string; available: boolean }[]>
+    expect(scenarios?.map(({ name }) => name)).toEqual(['echo', 'idle', 'smoke', 'stock-ticker'])
+    expect(contenders?.map(({ name }) => name)).toEqual(NAMES)
+    expect(contenders?.find(({ name }) => name === 'sse/node')?.available).toBe(true)
+    expect(exitCode).toBe(0)
+  })
+})
+
+describe.concurrent('doctor --no-ceiling', () => {
+  it('names every optional part, and what is missing without one', async () => {
+    const { exitCode, stdout } = await runCli(['doctor', '--no-ceiling'])
+    for (const [name, { use, remedy }] of Object.entries(OPTIONAL_PARTS)) {
+      if (findOnPath(name) !== null) expect(stdout).toMatch(new RegExp(`^ok    ${name} `, 'm'))
+      else expect(stdout).toMatch(new RegExp(`^warn  ${name} .*without it: no ${use}\\n +→ ${remedy}$`, 'm'))
+    }
+    const fit = /^This machine is fit to measure\.$/m.test(stdout)
+    expect(fit).toBe(!/^FAIL /m.test(stdout))
+    expect(exitCode).toBe(fit ? 0 : 3)
+  })
+
+  it('--json prints one document, and the exit code is its verdict', async () => {
+    const { exitCode, stdout } = await runCli(['doctor', '--no-ceiling', '--json'])
+    const report = JSON.parse(stdout) as DoctorReport
+    expect(report.ceiling).toBeNull()
+    expect(report.fit).toBe(report.checks.every(({ state }) => state !== 'fail'))
+    expect(exitCode).toBe(report.fit ? 0 : 3)
+  })
+
+  it('a load that does not fit makes it unfit, with a remedy: exit 3', async () => {
+    const { exitCode, stdout } = await runCli(['doctor', '--no-ceiling', '--json', '--clients', '1000'], {
+      wrapper: ['sh', '-c', 'ulimit -n 300; exec "$0" "$@"'],
+    })
+    const { fit, checks } = JSON.parse(stdout) as DoctorReport
+    const descriptors = checks.find(({ name }) => name === 'descriptors')
+    expect(descriptors).toMatchObject({ state: 'fail', remedy: expect.stringMatching(/^run: /) })
+    expect(fit).toBe(false)
+    expect(exitCode).toBe(3)
+  })
+})
+
+describe.concurrent('help and version', () => {
+  it.each(['run', 'list', 'doctor', 'serve'])('%s --help shows an example', async (verb) => {
+    const { exitCode, stdout, stderr } = await runCli([verb, '--help'])
+    expect(stdout).toContain(`Usage: transport-bench ${verb}`)
+    expect(stdout).toMatch(new RegExp(`^Examples?:\\n  transport-bench ${verb}`, 'm'))
+    for (const flag of ['--json', '--quiet']) expect(stdout).toContain(flag)
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(0)
+  })
+
+  it('--help names the verbs and the exit codes', async () => {
+    const { exitCode, stdout } = await runCli(['--help'])
+    for (const verb of ['run', 'list', 'doctor', 'serve']) expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'))
+    expect(stdout).toMatch(/^Exit codes: 0 fine, 3 .*, 64 usage, 130 interrupted\.$/m)
+    expect(exitCode).toBe(0)
+  })
+
+  it('--version prints the version', async () => {
+    const { exitCode, stdout } = await runCli(['--version'])
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/)
+    expect(exitCode).toBe(0)
+  })
+})

@@ -1,0 +1,83 @@
+/** Mistakes on the command line: named with what would be right, exit 64, and no process started. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { runCli } from './support/cli.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'transport-bench-usage-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const aFile = join(folder, 'file')
+writeFileSync(aFile, 'not a folder')
+const aScenario = join(folder, 'mistaken.yaml')
+writeFileSync(
+  aScenario,
+  `name: mistaken
+question: Are all mistakes reported at once?
+workload:
+  kind: ticker
+  payloadBytes: many
+  ratePerSecond: 10
+clints: 5
+phases:
+  durationSeconds: -1
+`,
+)
+
+const SCENARIOS = /valid: echo, idle, smoke, stock-ticker/
+const CONTENDERS = /valid: short-poll\/node, .*websocket\/uws, floor\/net/
+const PROBES = /valid: pinning, schedstat, .*, all/
+
+const MISTAKES: readonly (readonly [what: string, args: readonly string[], says: readonly RegExp[]])[] = [
+  ['no verb', [], [/Usage: transport-bench/, /run \[options\] <scenario>/]],
+  ['an unknown verb', ['measure'], [/unknown command 'measure'/, /valid: run, list, doctor, serve/]],
+  ['an unknown flag', ['run', 'smoke', '--client', '5'], [/unknown option '--client'/, /Did you mean .*--clients/]],
+  ['no scenario', ['run'], [/missing required argument 'scenario'/]],
+  ['an unknown scenario', ['run', 'nosuch'], [/no such scenario \(got "nosuch"\)/, SCENARIOS]],
+  ['a scenario file that is not there', ['run', join(folder, 'nosuch.yaml')], [/cannot be read.*ENOENT/]],
+  [
+    'a scenario file with three mistakes',
+    ['run', aScenario],
+    [
+      /3 problems/,
+      /mistaken\.yaml:5:.*payloadBytes.*"many"/,
+      /mistaken\.yaml:7:.*clints.*did you mean clients/,
+      /mistaken\.yaml:9:.*durationSeconds.*-1/,
+    ],
+  ],
+  ['an unknown contender', ['run', 'smoke', '--contenders', 'nosuch/x'], [/got "nosuch\/x"/, CONTENDERS]],
+  ['a pattern of no contender', ['run', 'smoke', '--contenders', 'nosuch/*'], [/matches this pattern/, CONTENDERS]],
+  ['a payload too small', ['run', 'smoke', '--payload', '10'], [/--payload: .*below the smallest/, /at least \d+/]],
+  ['an unknown probe', ['run', 'smoke', '--disable-probe', 'nosuch'], [/got "nosuch"/, PROBES]],
+  ['an unknown probe for doctor', ['doctor', '--disable-probe', 'nosuch'], [/got "nosuch"/, PROBES]],
+  ['no load process', ['run', 'smoke', '--load-processes', '0'], [/load processes is 1 to 64 \(got "0"\)/]],
+  ['an output that is a folder', ['run', 'smoke', '-o', folder], [/cannot be written: it is a folder/, /--output/]],
+  ['an output below a file', ['run', 'smoke', '-o', join(aFile, 'x.json')], [/cannot be written/, /ENOTDIR/]],
+  ['an unknown contender to serve', ['serve', 'nosuch/x'], [/got "nosuch\/x"/, CONTENDERS]],
+]
+
+describe('a mistake on the command line', () => {
+  it.each(MISTAKES)('%s: exit 64', async (_, args, says) => {
+    const { exitCode, stdout, stderr, cli } = await runCli(args)
+    for (const text of says) expect(stderr).toMatch(text)
+    expect(stderr).not.toMatch(/^\s+at /m)
+    expect(stdout).toBe('')
+    expect(exitCode).toBe(64)
+    expect(cli.processes.roles()).toEqual(['cli'])
+  })
+
+  // Node's own recursive mkdir never returns there.
+  it.runIf(process.platform === 'linux')('an output in a folder that takes no files: exit 64', async () => {
+    const { exitCode, stderr, cli } = await runCli(['run', 'smoke', '-o', '/proc/nosuch/result.json'])
+    expect(stderr).toMatch(/cannot be written: ENOENT.*\[output-unwritable\]/)
+    expect(exitCode).toBe(64)
+    expect(cli.processes.roles()).toEqual(['cli'])
+  })
+
+  it('a port that is none: exit 64', async () => {
+    const { exitCode, stderr } = await runCli(['serve', 'sse/node', '--port', '65536'])
+    expect(stderr).toMatch(/--port: a port is 0 to 65535 \(got "65536"\)/)
+    expect(exitCode).toBe(64)
+  })
+})

@@ -1,0 +1,72 @@
+/** A recorder in its measured phase, whose reads happen at instants that the test names. */
+import type { LoadPlan } from '../../../bench/contracts/control.js'
+import { type FinishedSecond, Intervals } from '../../../bench/load/intervals.js'
+import { type Measurement, Recorder } from '../../../bench/load/recorder.js'
+import { ClientLedger, type MeasuredRange } from '../../../bench/measure/ledger.js'
+import { loadPlanWith } from './plan.js'
+
+export const T0 = 10_000_000
+export const T1 = 12_000_000
+
+export interface RecordingOptions {
+  readonly plan?: Partial<LoadPlan>
+  readonly range?: MeasuredRange
+  readonly privateEvent?: Measurement['privateEvent']
+}
+
+export class Recording {
+  readonly recorder: Recorder
+  readonly ledger: ClientLedger
+  readonly intervals: Intervals
+  readonly seconds: FinishedSecond[] = []
+  readonly heard: string[] = []
+  readonly #clock: { now: number; reads: number }
+
+  constructor(clock: { now: number; reads: number }, options: RecordingOptions = {}) {
+    this.#clock = clock
+    const plan = loadPlanWith(options.plan)
+    const range = options.range ?? { total: 30, first: 11, last: 30 }
+    this.recorder = new Recorder(plan, {
+      ready: (client) => this.heard.push(`ready ${client}`),
+      failed: (client, kind) => this.heard.push(`failed ${client} ${kind}`),
+      answered: (client) => this.heard.push(`answered ${client}`),
+    })
+    this.ledger = new ClientLedger(new Array<MeasuredRange>(plan.clients).fill(range))
+    this.intervals = new Intervals((second) => this.seconds.push(second))
+    this.intervals.start(T0)
+    this.recorder.begin({
+      ledger: this.ledger,
+      intervals: this.intervals,
+      isMeasured: (_, event) => event >= range.first && event <= range.last,
+      privateEvent: options.privateEvent ?? (() => 0),
+      t0Us: T0,
+      t1Us: T1,
+    })
+  }
+
+  /** One socket read of a client at an instant, carrying these bodies; the clock goes on while it is handled. */
+  read(atUs: number, client: number, ...bodies: readonly Buffer[]): number[] {
+    this.#clock.now = atUs
+    this.recorder.readBegins()
+    const cursors = bodies.map((body) => {
+      const cursor = this.recorder.message(client, body, 0, body.length)
+      this.#clock.now += 500
+      return cursor
+    })
+    this.recorder.readEnds()
+    return cursors
+  }
+
+  /** Delivery latencies so far, in order of size, at the histogram's resolution. */
+  deliveries(): number[] {
+    this.intervals.flush()
+    const { delivery } = this.intervals
+    return Array.from({ length: delivery.count }, (_, i) => delivery.valueAtRank(i + 1))
+  }
+
+  transports(): number[] {
+    this.intervals.flush()
+    const { transport } = this.intervals
+    return Array.from({ length: transport.count }, (_, i) => transport.valueAtRank(i + 1))
+  }
+}
