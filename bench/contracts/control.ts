@@ -270,6 +270,8 @@ export type FromLoad =
       readonly elapsedUs: number | null
       readonly example: string | null
     }
+  /** The timetable is known: events may come. */
+  | { readonly type: 'started' }
   | { readonly type: 'interval'; readonly interval: LoadInterval }
   /** Live progress, once a second: first receipts of measured events so far, connections established. */
   | { readonly type: 'progress'; readonly delivered: number; readonly connected: number }

@@ -23,6 +23,8 @@ const LETTER_S = 0x73
 const LETTER_T = 0x74
 const LETTER_N = 0x6e
 const LETTER_G = 0x67
+const LETTER_A = 0x61
+const LETTER_P = 0x70
 const ZERO = 0x30
 
 /** Tells the three bodies apart by their first bytes: `{"stamp"`, `{"snapshot"`, `{"gap"`. */
@@ -34,7 +36,7 @@ export function bodyKind(bytes: Uint8Array, start: number, end: number): BodyKin
     if (second === LETTER_T) return end - start >= MIN_EVENT_BYTES ? 'event' : 'unknown'
     return second === LETTER_N ? 'snapshot' : 'unknown'
   }
-  return first === LETTER_G ? 'gap' : 'unknown'
+  return first === LETTER_G && bytes[start + 3] === LETTER_A && bytes[start + 4] === LETTER_P ? 'gap' : 'unknown'
 }
 
 /** Digits at a fixed place as a number; −1 when one of them is no digit or missing. */
@@ -104,7 +106,7 @@ export function makeBody(size: number, members: string, padding: string): Buffer
   return Buffer.from(`${padded}${fill}"}`, 'latin1')
 }
 
-/** The smallest size from which every size is possible for these members (the pad member needs 9 bytes). */
+/** The smallest size for these members: without any, the bare stamp; with some, from here on every size is possible. */
 export function minBodyBytes(members: string): number {
   if (members === '') return MIN_EVENT_BYTES
   return MIN_EVENT_BYTES + 1 + members.length + ',"pad":""'.length

@@ -11,6 +11,7 @@ const KEPT_BODIES = 16_384
 
 export class EventTable {
   readonly #hasChanges: boolean
+  readonly #dueUs: (sequence: number) => number
   readonly intendedUs: number[] = []
   readonly publishedUs: number[] = []
   readonly changes: (Change | null)[] = []
@@ -19,9 +20,13 @@ export class EventTable {
   readonly #bodyOf: number[] = []
   #distinct = 0
 
-  /** @param hasChanges whether every event must carry a change of the state */
-  constructor(hasChanges: boolean) {
+  /**
+   * @param hasChanges whether every event must carry a change of the state
+   * @param dueUs when an event is due by this process's own schedule, µs: its stamp must say the same
+   */
+  constructor(hasChanges: boolean, dueUs: (sequence: number) => number) {
     this.#hasChanges = hasChanges
+    this.#dueUs = dueUs
   }
 
   /** Events received by anybody. */
@@ -44,7 +49,7 @@ export class EventTable {
     const intendedUs = readIntendedUs(view, 0)
     const publishedUs = readPublishedUs(view, 0)
     const change = this.#hasChanges ? parseChange(view, 0, view.length) : null
-    if (intendedUs < 0 || publishedUs < 0 || (this.#hasChanges && change === null)) return false
+    if (intendedUs !== this.#dueUs(sequence) || publishedUs < 0 || (this.#hasChanges && change === null)) return false
     this.intendedUs[sequence] = intendedUs
     this.publishedUs[sequence] = publishedUs
     this.changes[sequence] = change

@@ -59,6 +59,7 @@ function start(timetable: Timetable): void {
     progress: (delivered, connected) => channel.send({ type: 'progress', delivered, connected }),
   })
   simulation.start(timetable)
+  channel.send({ type: 'started' })
 }
 
 function report(): void {

@@ -2,6 +2,7 @@
 import { atUs } from '../clock.js'
 import type { WireAccount, WireDirection } from '../contracts/client.js'
 import type { ClientLedgerTotals, LoadCounts, LoadPlan, LoadReport, Timetable } from '../contracts/control.js'
+import type { Pacer } from '../event/pacer.js'
 import { channelPacer, measuredRange, upstreamIndex, upstreamPacer } from '../event/schedule.js'
 import { LatencyHistogram } from '../measure/histogram.js'
 import { ClientLedger, type MeasuredRange } from '../measure/ledger.js'
@@ -22,7 +23,7 @@ interface Reading {
   readonly pollOverruns: number
   readonly upstreamScheduled: number
   readonly upstreamOverruns: number
-  readonly batches: Float64Array
+  readonly batches: ReadonlyMap<number, number>
 }
 
 export interface MeasuredPhaseHooks {
@@ -36,6 +37,8 @@ export class MeasuredPhase {
   readonly #simulation: Simulation
   readonly #reader: UsageReader
   readonly #ranges: readonly MeasuredRange[]
+  /** The schedule of each broadcast channel. */
+  readonly #pacers: readonly Pacer[]
   readonly #ledger: ClientLedger
   readonly #intervals: Intervals
   readonly #sampler: Sampler
@@ -50,6 +53,7 @@ export class MeasuredPhase {
     this.#plan = plan
     this.#timetable = timetable
     this.#simulation = simulation
+    this.#pacers = plan.workload.channels.map((_, channel) => channelPacer(plan.workload, channel))
     this.#reader = UsageReader.start({ schedstat: isProbeEnabled('schedstat') })
     this.#ranges = clientRanges(plan, timetable, simulation.phases)
     this.#ledger = new ClientLedger(this.#ranges)
@@ -62,6 +66,7 @@ export class MeasuredPhase {
         const range = this.#ranges[client] as MeasuredRange
         return event >= range.first && event <= range.last
       },
+      dueUs: (channel, event) => timetable.startUs + (this.#pacers[channel] as Pacer).dueAtUs(event - 1),
       privateEvent: (client, intendedUs) => this.#privateEvent(client, intendedUs),
       t0Us: timetable.t0Us,
       t1Us: timetable.t1Us,
@@ -137,16 +142,15 @@ export class MeasuredPhase {
       pollOverruns: simulation.pollOverruns,
       upstreamScheduled: simulation.upstreamScheduled,
       upstreamOverruns: simulation.upstreamOverruns,
-      batches: Float64Array.from(simulation.recorder.batches),
+      batches: new Map(simulation.recorder.batches),
     }
   }
 
   #counts(t0: Reading, t1: Reading): LoadCounts {
     const since = (key: keyof RunningCounts): number => t1.counts[key] - t0.counts[key]
-    const batch: [number, number][] = []
-    t1.batches.forEach((answers, events) => {
-      const inWindow = answers - (t0.batches[events] as number)
-      if (inWindow > 0) batch.push([events, inWindow])
+    const batch = [...t1.batches].flatMap(([events, answers]): [number, number][] => {
+      const inWindow = answers - (t0.batches.get(events) ?? 0)
+      return inWindow > 0 ? [[events, inWindow]] : []
     })
     return {
       received: since('received'),
@@ -185,11 +189,11 @@ export class MeasuredPhase {
 
   /** When event `event` (1 …) of this client was due, from the schedule. */
   #dueUs(client: number, event: number): number {
-    const { upstream, privateChannels, workload } = this.#plan
+    const { upstream, privateChannels } = this.#plan
     const pacer =
       privateChannels && upstream !== null
         ? upstreamPacer(upstream.ratePerSecond, this.#simulation.phases[client] as number)
-        : channelPacer(workload, this.#simulation.recorder.channelOf(client))
+        : (this.#pacers[this.#simulation.recorder.channelOf(client)] as Pacer)
     return this.#timetable.startUs + pacer.dueAtUs(event - 1)
   }
 

@@ -34,6 +34,8 @@ export interface Measurement {
   isMeasured(client: number, event: number): boolean
   /** Private channels: which scheduled message this intended time belongs to (numbered from 1). */
   privateEvent(client: number, intendedUs: number): number
+  /** When an event (1 …) of a broadcast channel is due, µs. */
+  dueUs(channel: number, event: number): number
   readonly t0Us: number
   readonly t1Us: number
 }
@@ -46,7 +48,6 @@ export interface RecorderListener {
 }
 
 const FAILURE_EXAMPLES = 5
-const MAX_BATCH = 1024
 /** Reads further apart than this belong to different bursts, µs. */
 const BURST_PAUSE_US = 1000
 
@@ -67,7 +68,7 @@ export class Recorder implements ClientObserver {
   readonly pollResponse = new LatencyHistogram()
   readonly connectTime = new LatencyHistogram()
   /** Data-bearing poll answers by the number of events they carried. */
-  readonly batches = new Float64Array(MAX_BATCH + 1)
+  readonly batches = new Map<number, number>()
   readonly tables: readonly EventTable[]
   readonly states: ClientStates | null
   readonly failures: Partial<Record<FailureKind, number>> = {}
@@ -94,7 +95,8 @@ export class Recorder implements ClientObserver {
     this.#listener = listener
     const isTicker = plan.workload.kind === 'ticker'
     const channels = plan.workload.channels.length
-    this.tables = plan.workload.channels.map(() => new EventTable(isTicker))
+    const dueUs = (channel: number, event: number): number => this.#measurement?.dueUs(channel, event) ?? Number.NaN
+    this.tables = plan.workload.channels.map((_, channel) => new EventTable(isTicker, (event) => dueUs(channel, event)))
     this.states = isTicker && !plan.privateChannels ? new ClientStates(plan.clients, plan.rawSamples) : null
     this.#channelOf = Uint32Array.from({ length: plan.clients }, (_, i) => (plan.firstClient + i) % channels)
     this.#requestUs = new Float64Array(plan.clients)
@@ -250,13 +252,9 @@ export class Recorder implements ClientObserver {
   responseEnded(client: number, events: number): void {
     this.counts.responses++
     if (events === 0) this.counts.emptyResponses++
-    else this.#countBatch(Math.min(events, MAX_BATCH))
+    else this.batches.set(events, (this.batches.get(events) ?? 0) + 1)
     if (this.#plan.transport === 'short-poll' && this.#measurement !== null) this.#recordPoll(client, this.#measurement)
     this.#listener.answered(client)
-  }
-
-  #countBatch(events: number): void {
-    this.batches[events] = (this.batches[events] as number) + 1
   }
 
   /** Round trip of a poll that was due inside the measured window, from its actual and from its scheduled send. */

@@ -36,7 +36,11 @@ const us = z.number().nullable()
 
 export const seriesPoint = z
   .strictObject({
-    second: z.number().describe('Second since T0 in which the messages were received'),
+    second: z
+      .number()
+      .describe(
+        'Second since T0 in which the messages were received (of pollers, long waits come late: in the drain too)',
+      ),
     delivered: count.describe('Messages received in this second'),
     p50Us: us.describe('Median delivery latency of this second, µs; null: nothing arrived'),
     p99Us: us.describe('99th percentile of this second, µs'),

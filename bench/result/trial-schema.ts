@@ -72,7 +72,9 @@ const requests = z.strictObject({
   responses: count.describe('Poll answers in [T0, T1]'),
   empty: count.describe('Answers without an event'),
   overruns: count.describe('Polls due while one was outstanding'),
-  perDelivery: optional.describe('Requests per delivered message; null: nothing was delivered'),
+  perDelivery: optional.describe(
+    'Requests per delivered message, upstream POSTs included; null: nothing was delivered',
+  ),
   batch: z.array(z.tuple([count, count])).describe('Pairs: events in an answer, answers with that many'),
   reads: count.describe('Socket reads that carried messages'),
   readsWithSeveral: count.describe('Socket reads that carried several: these share one receive time'),

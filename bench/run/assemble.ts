@@ -49,7 +49,7 @@ export function assembleTrial(context: AssembleContext): CompletedTrial {
     ledger: mergeLedger(context),
     stateCheck: mergeStateChecks(readings),
     wire: wireOf(context),
-    requests: requestsOf(reports),
+    requests: requestsOf(reports, contender),
     connections: connectionsOf(context),
     upstream: context.hasUpstream ? upstreamOf(readings) : null,
     server: serverOf(context),
@@ -160,7 +160,7 @@ function perDelivery(window: WireAccount, received: number): CompletedTrial['wir
   }
 }
 
-function requestsOf(reports: readonly LoadReport[]): CompletedTrial['requests'] {
+function requestsOf(reports: readonly LoadReport[], contender: Contender): CompletedTrial['requests'] {
   const received = total(reports, ({ counts }) => counts.received)
   const sent = total(reports, ({ counts }) => counts.requests)
   const answers = new Map<number, number>()
@@ -172,7 +172,7 @@ function requestsOf(reports: readonly LoadReport[]): CompletedTrial['requests'] 
     responses: total(reports, ({ counts }) => counts.responses),
     empty: total(reports, ({ counts }) => counts.emptyResponses),
     overruns: total(reports, ({ counts }) => counts.pollOverruns),
-    perDelivery: received === 0 ? null : sent / received,
+    perDelivery: received === 0 ? null : (sent + postsOf(reports, contender)) / received,
     batch: [...answers].sort(([a], [b]) => a - b),
     reads: total(reports, ({ counts }) => counts.reads),
     readsWithSeveral: total(reports, ({ counts }) => counts.readsWithSeveral),
@@ -249,7 +249,12 @@ function loadProcessesOf({ readings, pinning }: AssembleContext): CompletedTrial
   }))
 }
 
-function costOf({ readings, idle }: AssembleContext): CompletedTrial['cost'] {
+/** Upstream messages that were HTTP requests of their own; on WebSocket they are frames. */
+function postsOf(reports: readonly LoadReport[], { transport }: Contender): number {
+  return transport === 'websocket' ? 0 : total(reports, ({ counts }) => counts.upstreamSent)
+}
+
+function costOf({ readings, idle, contender }: AssembleContext): CompletedTrial['cost'] {
   const reports = readings.load.map((process) => process.report)
   const received = total(reports, ({ counts }) => counts.received)
   const { usage } = readings.server.report
@@ -263,7 +268,7 @@ function costOf({ readings, idle }: AssembleContext): CompletedTrial['cost'] {
     cpuUsPerDelivery: per(cpuUs),
     cpuUsPerDeliveryAboveIdle: per(idleShare === null || cpuUs === null ? null : cpuUs - idleShare * usage.wallUs),
     bytesPerDelivery: per(down.raw - down.setup + up.raw - up.setup),
-    requestsPerDelivery: per(total(reports, ({ counts }) => counts.requests)),
+    requestsPerDelivery: per(total(reports, ({ counts }) => counts.requests) + postsOf(reports, contender)),
     loadCpuUsPerDelivery: per(total(reports, (report) => report.usage.cpuUserUs + report.usage.cpuSystemUs)),
   }
 }

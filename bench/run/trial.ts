@@ -141,8 +141,11 @@ class TrialRun {
     const connectUs = await this.#connect(load, port)
     const timetable = this.#timetable()
     this.#enter('warm-up')
-    server.send({ type: 'start', timetable })
+    const started = load.map((child) => child.next(['started'], nowUs() + ANSWER_US))
     for (const child of load) child.send({ type: 'start', timetable })
+    // The clients must know the schedule before the first event of it can reach them.
+    await Promise.all(started)
+    server.send({ type: 'start', timetable })
     const ready = sum(this.#readyOf)
     const host = await this.#watch(timetable, port)
     this.#enter('report')

@@ -98,6 +98,7 @@ function simulate(shortPoll: Partial<LoadPlan['shortPoll']>, clients = 4) {
   simulation.recorder.begin({
     ledger: new ClientLedger(Array.from({ length: clients }, () => ({ total: 0, first: 1, last: 0 }))),
     intervals: new Intervals(() => undefined),
+    dueUs: () => 0,
     isMeasured: () => false,
     privateEvent: () => 0,
     t0Us: T0,

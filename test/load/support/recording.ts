@@ -1,5 +1,6 @@
 /** A recorder in its measured phase, whose reads happen at instants that the test names. */
 import type { LoadPlan } from '../../../bench/contracts/control.js'
+import { readIntendedUs, readSequence } from '../../../bench/event/stamp.js'
 import { type FinishedSecond, Intervals } from '../../../bench/load/intervals.js'
 import { type Measurement, Recorder } from '../../../bench/load/recorder.js'
 import { ClientLedger, type MeasuredRange } from '../../../bench/measure/ledger.js'
@@ -22,6 +23,8 @@ export class Recording {
   readonly heard: string[] = []
   readonly #clock: { now: number; reads: number }
 
+  readonly #due = new Map<string, number>()
+
   constructor(clock: { now: number; reads: number }, options: RecordingOptions = {}) {
     this.#clock = clock
     const plan = loadPlanWith(options.plan)
@@ -37,6 +40,7 @@ export class Recording {
     this.recorder.begin({
       ledger: this.ledger,
       intervals: this.intervals,
+      dueUs: (channel, event) => this.#due.get(`${channel}/${event}`) ?? Number.NaN,
       isMeasured: (_, event) => event >= range.first && event <= range.last,
       privateEvent: options.privateEvent ?? (() => 0),
       t0Us: T0,
@@ -44,10 +48,19 @@ export class Recording {
     })
   }
 
+  /** The first body of a channel's sequence number says when it is due. */
+  noteDue(client: number, bodies: readonly Buffer[]): void {
+    for (const body of bodies) {
+      const key = `${this.recorder.channelOf(client)}/${readSequence(body, 0)}`
+      if (!this.#due.has(key)) this.#due.set(key, readIntendedUs(body, 0))
+    }
+  }
+
   /** One socket read of a client at an instant, carrying these bodies; the clock goes on while it is handled. */
   read(atUs: number, client: number, ...bodies: readonly Buffer[]): number[] {
     this.#clock.now = atUs
     this.recorder.readBegins()
+    this.noteDue(client, bodies)
     const cursors = bodies.map((body) => {
       const cursor = this.recorder.message(client, body, 0, body.length)
       this.#clock.now += 500
