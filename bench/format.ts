@@ -51,14 +51,14 @@ export function formatNumber(value: number): string {
   return value.toFixed(3)
 }
 
-/** A setting as it was given: `10`, `0.5`, `1,000`. */
+/** A setting exactly as it was given: `10`, `0.033`, `1,000`. */
 export function formatSetting(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 6 })
 }
 
-/** A whole number, thousands grouped. */
+/** A count: whole, thousands grouped. A median of counts may lie between two, and is then a number like others. */
 export function formatCount(value: number): string {
-  return GROUPED.format(value)
+  return Number.isInteger(value) ? GROUPED.format(value) : formatNumber(value)
 }
 
 /** µs as the unit that suits: `740 µs`, `1.23 ms`, `2.50 s`. */
@@ -87,12 +87,4 @@ export function formatBytes(bytes: number): string {
 /** A ratio: `2.50×`. */
 export function formatRatio(ratio: number): string {
   return `${formatNumber(ratio)}×`
-}
-
-/** A length of time for people: `45 s`, `3 min 20 s`, `1 h 02 min`. */
-export function formatSeconds(seconds: number): string {
-  const whole = Math.round(seconds)
-  if (whole < 60) return seconds < 10 && seconds !== whole ? `${seconds.toFixed(1)} s` : `${whole} s`
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
-  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`
 }

@@ -14,6 +14,7 @@ export function newCounters(): ServerCounters {
     oversizeBodies: 0,
     abortedRequests: 0,
     slowClientsDropped: 0,
+    acceptFailures: 0,
     silentClientsDropped: 0,
     gapAnswers: 0,
     upstreamMessages: 0,

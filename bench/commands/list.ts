@@ -3,6 +3,7 @@ import { CATALOGUE } from '../contenders.js'
 import { EXIT, type ExitCode } from '../errors.js'
 import { describeContender, describeEngines } from '../run/describe-contenders.js'
 import { listScenarios } from '../scenario/load.js'
+import { probesOf } from './probe-flags.js'
 import type { Terminal } from './terminal.js'
 
 export interface ListFlags {
@@ -11,7 +12,7 @@ export interface ListFlags {
 }
 
 export async function listCommand(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
-  const engines = await describeEngines()
+  const engines = await describeEngines(probesOf({}).disabledNames())
   const contenders = CATALOGUE.map((contender) => describeContender(contender, engines))
   const scenarios = listScenarios().map(({ name, question }) => ({ name, question }))
   if (flags.json === true) {

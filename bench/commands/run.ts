@@ -1,21 +1,24 @@
 /** `transport-bench run`: a scenario over its contenders, to a result file and the comparison on the terminal. */
 import { wallClockIso } from '../clock.js'
-import { selectContenders } from '../contenders.js'
+import { contenderProblems, selectContenders, splitPatterns } from '../contenders.js'
+import type { Scenario } from '../contracts/scenario.js'
 import { collectEnvironment } from '../environment/environment.js'
 import { toolVersion } from '../environment/libraries.js'
-import { DISABLED_PROBES_VARIABLE, PROBE_NAMES, Probes, parseDisabledProbes } from '../environment/probes.js'
-import { BenchError, EXIT, type ExitCode } from '../errors.js'
+import type { Probes } from '../environment/probes.js'
+import { BenchError, type ErrorCode, EXIT, type ExitCode } from '../errors.js'
 import { exitCodeOfResult } from '../report/exit-code.js'
 import { makeReport } from '../report/model.js'
 import { renderTerminal } from '../report/terminal.js'
-import { openResultWriter } from '../result/file.js'
+import { openResultWriter, type ResultWriter } from '../result/file.js'
 import type { ResultFile } from '../result/schema.js'
 import { availableContenders } from '../run/describe-contenders.js'
 import { runScenario } from '../run/runner.js'
 import { loadScenario } from '../scenario/load.js'
 import type { ScenarioOverrides } from '../scenario/overrides.js'
 import { interruptSignal } from './interrupt.js'
+import { probesOf } from './probe-flags.js'
 import { ProgressView } from './progress.js'
+import { readAll } from './read-all.js'
 import type { Terminal } from './terminal.js'
 
 export interface RunFlags extends ScenarioOverrides {
@@ -26,19 +29,29 @@ export interface RunFlags extends ScenarioOverrides {
   readonly quiet?: boolean
 }
 
+interface RunInputs {
+  readonly scenario: Scenario
+  readonly probes: Probes
+  readonly loadProcesses: number | null
+  /** null: no path was given, the default one depends on the scenario. */
+  readonly output: ResultWriter | null
+}
+
 export async function runCommand(scenarioName: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
-  const scenario = loadScenario(scenarioName, flags)
+  const { scenario, probes, loadProcesses, output } = readAll<RunInputs>({
+    scenario: () => scenarioOf(scenarioName, flags),
+    probes: () => probesOf(flags),
+    loadProcesses: () => loadProcessesOf(flags),
+    output: () => (flags.output === undefined ? null : openResultWriter(flags.output)),
+  })
   const selected = selectContenders(scenario.contenders)
-  const probes = probesOf(flags)
-  const loadProcesses = loadProcessesOf(flags)
-  const path = flags.output ?? defaultOutput(scenario.name)
-  const writer = openResultWriter(path)
+  const writer = output ?? openResultWriter(defaultOutput(scenario.name))
   const view = new ProgressView(terminal, flags.quiet === true)
   const interrupt = interruptSignal(() =>
     view.show({ type: 'note', text: 'interrupted: writing what there is; once more quits at once' }),
   )
   try {
-    const contenders = await availableContenders(selected)
+    const contenders = await availableContenders(selected, probes.disabledNames())
     for (const { name, available, reason } of contenders) {
       if (!available) view.show({ type: 'note', text: `${name} is skipped: ${reason}` })
     }
@@ -81,19 +94,19 @@ function defaultOutput(scenario: string): string {
   return `results/${scenario}-${wallClockIso().replaceAll(/[-:]|\.\d+/g, '')}.json`
 }
 
-/** @throws BenchError for names that are no probe. */
-export function probesOf(flags: { readonly disableProbe?: readonly string[] }): Probes {
-  const { disabled, unknown } = parseDisabledProbes(flags.disableProbe ?? [], process.env[DISABLED_PROBES_VARIABLE])
-  if (unknown.length === 0) return new Probes(disabled)
-  throw new BenchError(
-    unknown.map((value) => ({
-      code: 'flag-value' as const,
-      message: 'there is no such probe',
-      value,
-      where: '--disable-probe',
-      remedy: `valid: ${PROBE_NAMES.join(', ')}, all`,
-    })),
-  )
+/** Problems for which a scenario was not looked into, so that the contenders named beside it were not either. */
+const UNREAD: readonly ErrorCode[] = ['scenario-not-found', 'scenario-unreadable', 'scenario-syntax']
+
+/** @throws BenchError with every problem of the scenario, its overrides and the contenders. */
+function scenarioOf(name: string, flags: RunFlags): Scenario {
+  try {
+    return loadScenario(name, flags)
+  } catch (error) {
+    const { contenders } = flags
+    if (!(error instanceof BenchError) || !UNREAD.includes(error.code) || contenders === undefined) throw error
+    const named = contenderProblems(typeof contenders === 'string' ? splitPatterns(contenders) : contenders)
+    throw new BenchError([...error.problems, ...named.map((problem) => ({ ...problem, where: '--contenders' }))])
+  }
 }
 
 function loadProcessesOf(flags: RunFlags): number | null {

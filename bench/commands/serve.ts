@@ -2,6 +2,9 @@
 import { atUs, nowUs } from '../clock.js'
 import { contenderByName } from '../contenders.js'
 import type { FromServer, ServerPlan, ToServer } from '../contracts/control.js'
+import type { Contender } from '../contracts/names.js'
+import type { Scenario } from '../contracts/scenario.js'
+import type { Probes } from '../environment/probes.js'
 import { BenchError, EXIT, type ExitCode } from '../errors.js'
 import { ChildProcess } from '../run/child-process.js'
 import { availableContenders } from '../run/describe-contenders.js'
@@ -9,6 +12,8 @@ import { serverPlan } from '../run/plans.js'
 import { loadScenario } from '../scenario/load.js'
 import type { ScenarioOverrides } from '../scenario/overrides.js'
 import { interruptSignal } from './interrupt.js'
+import { probesOf } from './probe-flags.js'
+import { readAll } from './read-all.js'
 import type { Terminal } from './terminal.js'
 
 export interface ServeFlags extends ScenarioOverrides {
@@ -23,17 +28,29 @@ const ANSWER_US = 60_000_000
 /** "Without end": ten years, µs. */
 const WITHOUT_END_US = 10 * 365 * 86_400 * 1e6
 
+interface ServeInputs {
+  readonly contender: Contender
+  readonly scenario: Scenario
+  readonly port: number
+  readonly probes: Probes
+}
+
 export async function serveCommand(name: string, flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
-  const contender = contenderByName(name)
-  await availableContenders([{ contender, literal: true }])
-  const scenario = loadScenario(flags.scenario ?? 'stock-ticker', flags)
+  const { contender, scenario, port, probes } = readAll<ServeInputs>({
+    contender: () => contenderByName(name),
+    scenario: () => scenarioOf(flags),
+    port: () => portOf(flags),
+    probes: () => probesOf({}),
+  })
+  const disabledProbes = probes.disabledNames()
+  await availableContenders([{ contender, literal: true }], disabledProbes)
   const host = flags.host ?? '127.0.0.1'
-  const plan = serverPlan({ scenario, contender, clients: scenario.clients }, host, portOf(flags))
+  const plan = serverPlan({ scenario, contender, clients: scenario.clients }, host, port)
   const server = ChildProcess.spawn<ToServer, FromServer>({
     entry: 'servers/main.js',
     name: `server ${name}`,
     cpus: null,
-    disabledProbes: [],
+    disabledProbes,
   })
   const interrupt = interruptSignal(() => undefined)
   try {
@@ -61,6 +78,19 @@ export async function serveCommand(name: string, flags: ServeFlags, terminal: Te
     interrupt.dispose()
     await server.stop({ type: 'stop' }, 5000)
   }
+}
+
+/** @throws BenchError for a scenario whose only events answer its own clients: alone, its server shows nothing. */
+function scenarioOf(flags: ServeFlags): Scenario {
+  const scenario = loadScenario(flags.scenario ?? 'stock-ticker', flags)
+  if (scenario.upstream === null) return scenario
+  throw new BenchError({
+    code: 'flag-value',
+    message: "this scenario's events are answers to its clients' messages: served alone, it publishes nothing",
+    value: scenario.name,
+    where: '--scenario',
+    remedy: `serve one that publishes by itself, such as stock-ticker, or measure: transport-bench run ${flags.scenario}`,
+  })
 }
 
 function portOf(flags: ServeFlags): number {

@@ -6,6 +6,8 @@ export interface ServerCounters {
   connectionsOpened: number
   /** TCP connections open now. */
   established: number
+  /** Connections that could not be accepted, such as for want of descriptors (0 where the engine cannot tell). */
+  acceptFailures: number
   /** Subscribers attached now: SSE streams, WebSocket peers, held long polls. */
   subscribers: number
   /** HTTP requests and WebSocket handshakes answered, by outcome class. */

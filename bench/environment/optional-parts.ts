@@ -5,11 +5,6 @@ import { findOnPath } from '../process/on-path.js'
 export const OPTIONAL_PARTS = {
   taskset: { use: 'pinning of processes to CPUs', remedy: 'apt-get install util-linux' },
   ss: { use: 'kernel socket memory', remedy: 'apt-get install iproute2' },
-  tcpdump: { use: 'packet captures', remedy: 'apt-get install tcpdump' },
-  nginx: { use: 'contenders behind a proxy', remedy: 'apt-get install nginx-light' },
-  'nats-server': { use: 'comparison with a message broker', remedy: 'see https://nats.io/download' },
-  wrk: { use: 'second opinion on HTTP request rates', remedy: 'apt-get install wrk' },
-  chromium: { use: 'measurements in a real browser', remedy: 'apt-get install chromium' },
 } as const satisfies Record<string, { readonly use: string; readonly remedy: string }>
 
 export type OptionalPart = keyof typeof OPTIONAL_PARTS

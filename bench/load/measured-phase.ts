@@ -5,7 +5,7 @@ import type { ClientLedgerTotals, LoadCounts, LoadPlan, LoadReport, Timetable } 
 import type { Pacer } from '../event/pacer.js'
 import { channelPacer, measuredRange, upstreamIndex, upstreamPacer } from '../event/schedule.js'
 import { LatencyHistogram } from '../measure/histogram.js'
-import { ClientLedger, type MeasuredRange } from '../measure/ledger.js'
+import { ClientLedger, type MeasuredRange, windowOf } from '../measure/ledger.js'
 import { isProbeEnabled } from '../process/child-channel.js'
 import { Sampler } from '../process/sampler.js'
 import { TimerLateness } from '../process/timer-lateness.js'
@@ -41,6 +41,7 @@ export class MeasuredPhase {
   readonly #pacers: readonly Pacer[]
   readonly #ledger: ClientLedger
   readonly #intervals: Intervals
+  readonly #pollWait = new LatencyHistogram()
   readonly #sampler: Sampler
   readonly #timerLate = new LatencyHistogram()
   readonly #lateness: TimerLateness
@@ -55,17 +56,18 @@ export class MeasuredPhase {
     this.#simulation = simulation
     this.#pacers = plan.workload.channels.map((_, channel) => channelPacer(plan.workload, channel))
     this.#reader = UsageReader.start({ schedstat: isProbeEnabled('schedstat') })
-    this.#ranges = clientRanges(plan, timetable, simulation.phases)
+    this.#ranges = clientRanges(plan, timetable, simulation.upstreamPhases)
     this.#ledger = new ClientLedger(this.#ranges)
-    this.#intervals = new Intervals(hooks.second)
-    this.#intervals.start(timetable.t0Us)
+    const { startUs, t0Us, endUs } = timetable
+    this.#intervals = new Intervals({ t0Us, seconds: Math.ceil((endUs - t0Us) / 1e6) + 1, send: hooks.second })
+    const warmUp = {
+      intervals: new Intervals({ t0Us: startUs, seconds: 2, send: () => undefined }),
+      pollWait: new LatencyHistogram(),
+    }
     recorder.begin({
       ledger: this.#ledger,
-      intervals: this.#intervals,
-      isMeasured: (client, event) => {
-        const range = this.#ranges[client] as MeasuredRange
-        return event >= range.first && event <= range.last
-      },
+      sinks: [warmUp, { intervals: this.#intervals, pollWait: this.#pollWait }],
+      windowOf: (client, event) => windowOf(this.#ranges[client] as MeasuredRange, event),
       dueUs: (channel, event) => timetable.startUs + (this.#pacers[channel] as Pacer).dueAtUs(event - 1),
       privateEvent: (client, intendedUs) => this.#privateEvent(client, intendedUs),
       t0Us: timetable.t0Us,
@@ -113,7 +115,7 @@ export class MeasuredPhase {
       ledger: this.#ledgerTotals(),
       delivery: this.#intervals.delivery.encode(),
       transport: this.#intervals.transport.encode(),
-      pollWait: recorder.pollWait.encode(),
+      pollWait: this.#pollWait.encode(),
       pollService: recorder.pollService.encode(),
       pollResponse: recorder.pollResponse.encode(),
       connectTime: recorder.connectTime.encode(),
@@ -128,7 +130,7 @@ export class MeasuredPhase {
 
   #privateEvent(client: number, intendedUs: number): number {
     const rate = this.#plan.upstream?.ratePerSecond ?? 0
-    const phase = this.#simulation.phases[client] as number
+    const phase = this.#simulation.upstreamPhases[client] as number
     return upstreamIndex(rate, phase, intendedUs - this.#timetable.startUs) + 1
   }
 
@@ -192,7 +194,7 @@ export class MeasuredPhase {
     const { upstream, privateChannels } = this.#plan
     const pacer =
       privateChannels && upstream !== null
-        ? upstreamPacer(upstream.ratePerSecond, this.#simulation.phases[client] as number)
+        ? upstreamPacer(upstream.ratePerSecond, this.#simulation.upstreamPhases[client] as number)
         : (this.#pacers[this.#simulation.recorder.channelOf(client)] as Pacer)
     return this.#timetable.startUs + pacer.dueAtUs(event - 1)
   }

@@ -9,7 +9,7 @@ import type { LoadPlan } from '../contracts/control.js'
 import { bodyKind, readIntendedUs, readPublishedUs, readSequence } from '../event/stamp.js'
 import { parseSnapshot, SYMBOLS } from '../event/workload.js'
 import { LatencyHistogram } from '../measure/histogram.js'
-import type { ClientLedger } from '../measure/ledger.js'
+import type { ClientLedger, Window } from '../measure/ledger.js'
 import { ClientStates } from './client-states.js'
 import { EventTable } from './event-table.js'
 import type { Intervals } from './intervals.js'
@@ -26,12 +26,22 @@ export interface RunningCounts {
   upstreamSent: number
 }
 
+/** Where the latencies of one window go. */
+export interface LatencySink {
+  readonly intervals: Intervals
+  readonly pollWait: LatencyHistogram
+}
+
 /** What the measured part adds to a recorder that so far only watched clients connect. */
 export interface Measurement {
   readonly ledger: ClientLedger
-  readonly intervals: Intervals
-  /** Whether event `event` (1 …) of this client is inside the measured window. */
-  isMeasured(client: number, event: number): boolean
+  /**
+   * By window. The first takes what the warm-up delivers and is never reported: nothing may run for the first time, or
+   * take a branch for the first time, when measuring begins.
+   */
+  readonly sinks: readonly [LatencySink, LatencySink]
+  /** The window of event `event` (1 …) of this client. */
+  windowOf(client: number, event: number): Window
   /** Private channels: which scheduled message this intended time belongs to (numbered from 1). */
   privateEvent(client: number, intendedUs: number): number
   /** When an event (1 …) of a broadcast channel is due, µs. */
@@ -48,8 +58,6 @@ export interface RecorderListener {
 }
 
 const FAILURE_EXAMPLES = 5
-/** Reads further apart than this belong to different bursts, µs. */
-const BURST_PAUSE_US = 1000
 
 export class Recorder implements ClientObserver {
   readonly wire: WireAccount = { down: emptyDirection(), up: emptyDirection() }
@@ -63,7 +71,6 @@ export class Recorder implements ClientObserver {
     connectionsOpened: 0,
     upstreamSent: 0,
   }
-  readonly pollWait = new LatencyHistogram()
   readonly pollService = new LatencyHistogram()
   readonly pollResponse = new LatencyHistogram()
   readonly connectTime = new LatencyHistogram()
@@ -82,10 +89,14 @@ export class Recorder implements ClientObserver {
   #measurement: Measurement | null = null
   #headers: readonly string[] = []
   #readUs = 0
-  /** When the current (or last) burst of reads began and when it last read, µs: for judging timers. */
+  /** The reads of one turn of the event loop are a burst: when the current or last one began and last read, µs. */
   burstStartUs = 0
   lastReadUs = 0
   #messagesInRead = 0
+  #inBurst = false
+  readonly #endBurst = (): void => {
+    this.#inBurst = false
+  }
   connected = 0
   corrupt = 0
   gapAnswers = 0
@@ -116,9 +127,9 @@ export class Recorder implements ClientObserver {
     return this.#headers
   }
 
-  /** A connection attempt of this client begins. */
-  attempt(client: number): void {
-    this.#attemptUs[client] = nowUs()
+  /** A connection attempt of this client was due at this instant, µs; attempts that fail count towards the next. */
+  attempt(client: number, dueUs: number): void {
+    if (this.#attemptUs[client] === 0) this.#attemptUs[client] = dueUs
     this.#scheduledUs[client] = 0
   }
 
@@ -180,13 +191,8 @@ export class Recorder implements ClientObserver {
       const change = table.changes[sequence]
       if (change != null) states.apply(client, change)
     }
-    if (!measurement.isMeasured(client, sequence)) return
-    this.#recordLatency(
-      client,
-      measurement,
-      table.intendedUs[sequence] as number,
-      table.publishedUs[sequence] as number,
-    )
+    const sink = measurement.sinks[measurement.windowOf(client, sequence)]
+    this.#recordLatency(client, sink, table.intendedUs[sequence] as number, table.publishedUs[sequence] as number)
   }
 
   #receivePrivate(client: number, measurement: Measurement, bytes: Buffer, start: number, end: number): void {
@@ -197,13 +203,14 @@ export class Recorder implements ClientObserver {
     if (receipt === 'foreign' || publishedUs < 0 || end - start !== this.#plan.upstream?.payloadBytes) this.corrupt++
     if (receipt !== 'first') return
     this.counts.received++
-    if (measurement.isMeasured(client, event)) this.#recordLatency(client, measurement, intendedUs, publishedUs)
+    const sink = measurement.sinks[measurement.windowOf(client, event)]
+    this.#recordLatency(client, sink, intendedUs, publishedUs)
   }
 
-  #recordLatency(client: number, measurement: Measurement, intendedUs: number, publishedUs: number): void {
-    measurement.intervals.record(this.#readUs, this.#readUs - intendedUs, this.#readUs - publishedUs)
+  #recordLatency(client: number, sink: LatencySink, intendedUs: number, publishedUs: number): void {
+    sink.intervals.record(this.#readUs, this.#readUs - intendedUs, this.#readUs - publishedUs)
     const askedUs = this.#requestUs[client] as number
-    if (askedUs > 0) this.pollWait.record(Math.max(0, askedUs - publishedUs))
+    if (askedUs > 0) sink.pollWait.record(Math.max(0, askedUs - publishedUs))
   }
 
   #otherBody(client: number, kind: 'snapshot' | 'gap' | 'unknown', text: string): number {
@@ -226,8 +233,12 @@ export class Recorder implements ClientObserver {
 
   #readClock(): void {
     this.#readUs = nowUs()
-    if (this.#readUs - this.lastReadUs > BURST_PAUSE_US) this.burstStartUs = this.#readUs
     this.lastReadUs = this.#readUs
+    if (this.#inBurst) return
+    // Immediates run once the event loop has handed over everything that was ready to be read.
+    this.#inBurst = true
+    this.burstStartUs = this.#readUs
+    setImmediate(this.#endBurst)
   }
 
   connectionOpened(): void {
@@ -241,6 +252,7 @@ export class Recorder implements ClientObserver {
 
   ready(client: number): void {
     this.connectTime.record(nowUs() - (this.#attemptUs[client] as number))
+    this.#attemptUs[client] = 0
     this.#listener.ready(client)
   }
 

@@ -7,7 +7,7 @@ import { atUs, nowUs } from '../clock.js'
 import type { FailureKind, TransportClient } from '../contracts/client.js'
 import type { LoadPlan, Timetable } from '../contracts/control.js'
 import { DueQueue } from '../event/due-queue.js'
-import { clientPhases } from '../event/schedule.js'
+import { pollPhases, upstreamPhases } from '../event/schedule.js'
 import { makeBody, writeStamp } from '../event/stamp.js'
 import { type Random, seededRandom } from '../random.js'
 import { Recorder } from './recorder.js'
@@ -20,7 +20,9 @@ type Action = (typeof ACTIONS)[number]
 
 export class Simulation {
   readonly recorder: Recorder
-  readonly phases: readonly number[]
+  /** Phase 0…1 of each client's upstream messages within their period. */
+  readonly upstreamPhases: readonly number[]
+  readonly #pollPhases: readonly number[]
   readonly #plan: LoadPlan
   readonly #clients: TransportClient[]
   readonly #queue = new DueQueue()
@@ -61,7 +63,8 @@ export class Simulation {
         this.recorder,
       ),
     )
-    this.phases = clientPhases(plan)
+    this.#pollPhases = pollPhases(plan)
+    this.upstreamPhases = upstreamPhases(plan)
     this.#isReady = new Uint8Array(plan.clients)
     this.#attempts = new Uint32Array(plan.clients)
     this.#attemptDeadline = new Float64Array(plan.clients)
@@ -134,7 +137,7 @@ export class Simulation {
     const client = this.#clients[index] as TransportClient
     switch (action) {
       case 'connect':
-        this.#attempt(index, client)
+        this.#attempt(index, client, dueUs)
         break
       case 'timeout':
         this.#expire(index, client)
@@ -148,11 +151,11 @@ export class Simulation {
     }
   }
 
-  #attempt(index: number, client: TransportClient): void {
+  #attempt(index: number, client: TransportClient, dueUs: number): void {
     if ((this.#attempts[index] as number)++ > 0) this.reconnects++
     const deadlineUs = nowUs() + CONNECT_TIMEOUT_US
     this.#attemptDeadline[index] = deadlineUs
-    this.recorder.attempt(index)
+    this.recorder.attempt(index, dueUs)
     this.#push(deadlineUs, 'timeout', index)
     client.connect()
   }
@@ -193,7 +196,7 @@ export class Simulation {
     const { t0Us, startUs } = this.#timetable as Timetable
     const periodUs = this.#plan.shortPoll.intervalMs * 1000
     const synchronised = this.#plan.shortPoll.phases === 'synchronised'
-    const phaseUs = synchronised ? 0 : (this.phases[index] as number) * periodUs
+    const phaseUs = synchronised ? 0 : (this.#pollPhases[index] as number) * periodUs
     const n = Math.ceil((startUs - t0Us - phaseUs) / periodUs)
     return Math.round(t0Us + phaseUs + n * periodUs)
   }
@@ -226,7 +229,7 @@ export class Simulation {
     const { startUs, t1Us } = this.#timetable as Timetable
     const periodUs = 1e6 / (this.#plan.upstream?.ratePerSecond ?? 1)
     const k = this.#sent[index] as number
-    const dueUs = startUs + Math.round((k + (this.phases[index] as number)) * periodUs)
+    const dueUs = startUs + Math.round((k + (this.upstreamPhases[index] as number)) * periodUs)
     if (dueUs < t1Us) this.#push(dueUs, 'send', index)
   }
 

@@ -8,7 +8,7 @@ import { atUs, nowUs } from '../clock.js'
 
 export const PROBE_INTERVAL_US = 20_000
 
-/** Socket reads that followed one another without a pause, µs on the same clock. */
+/** Socket reads of one turn of the event loop, within which no timer can fire; µs on the same clock. */
 export interface ReceiveBurst {
   readonly burstStartUs: number
   readonly lastReadUs: number

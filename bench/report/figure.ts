@@ -2,9 +2,16 @@
 import type { Percentile } from '../result/schema.js'
 
 export type Figure =
-  | { readonly kind: 'value'; readonly median: number; readonly min: number; readonly max: number }
+  | {
+      readonly kind: 'value'
+      readonly median: number
+      readonly min: number
+      readonly max: number
+      /** Trials that it rests on; fewer than blocks where some are invalid, failed or did not measure it. */
+      readonly trials: number
+    }
   /** The median rank lies among what never arrived: more than this. */
-  | { readonly kind: 'greater'; readonly than: number }
+  | { readonly kind: 'greater'; readonly than: number; readonly trials: number }
   /** Too few distinct events to state it. */
   | { readonly kind: 'few' }
   /** Not measured, or it does not apply. */
@@ -17,7 +24,9 @@ export function figureOf(values: readonly (number | null | undefined)[]): Figure
   const known = values.filter((value) => typeof value === 'number').sort((a, b) => a - b)
   const [min] = known
   const max = known.at(-1)
-  return min === undefined || max === undefined ? NO_FIGURE : { kind: 'value', median: medianOf(known), min, max }
+  return min === undefined || max === undefined
+    ? NO_FIGURE
+    : { kind: 'value', median: medianOf(known), min, max, trials: known.length }
 }
 
 /** Median of sorted numbers. */
@@ -38,7 +47,9 @@ export function percentileFigure(percentiles: readonly Percentile[]): Figure {
   const censored = percentiles.flatMap((percentile) =>
     'greaterThanUs' in percentile ? [percentile.greaterThanUs] : [],
   )
-  if (censored.length * 2 >= percentiles.length) return { kind: 'greater', than: Math.min(...censored) }
+  if (censored.length * 2 >= percentiles.length) {
+    return { kind: 'greater', than: Math.min(...censored), trials: percentiles.length }
+  }
   const figure = figureOf([...known, ...censored.map(() => Number.POSITIVE_INFINITY)])
   return figure.kind === 'value' && censored.length > 0 ? { ...figure, max: Number.POSITIVE_INFINITY } : figure
 }
@@ -54,19 +65,25 @@ export function orderValue(figure: Figure): number {
   return figure.kind === 'greater' ? Number.MAX_VALUE : Number.POSITIVE_INFINITY
 }
 
-/** Contenders closer than this (p50 to the floor's, or to each other in a single block) are not told apart. */
+/** Trials that a comparison of two figures can rest on: those of the one that has fewer. */
+export function comparedTrials(a: Figure, b: Figure): number {
+  return Math.min('trials' in a ? a.trials : 0, 'trials' in b ? b.trials : 0)
+}
+
+/** Contenders closer than this (p50 to the floor's, or to each other in a single trial) are not told apart. */
 export const CLOSE_SHARE = 0.25
 
 /**
- * Whether two figures differ beyond what the run can tell: with several blocks their spreads do not overlap; a single
- * block has no spread, so they must differ by more than `CLOSE_SHARE`.
+ * Whether two figures differ beyond what the run can tell: with several trials of both their spreads do not overlap;
+ * a single trial has no spread, whatever the number of blocks, so they must differ by more than `CLOSE_SHARE`.
  */
-export function differ(a: Figure, b: Figure, blocks: number): boolean {
+export function differ(a: Figure, b: Figure): boolean {
+  const haveSpread = comparedTrials(a, b) > 1
   if (a.kind === 'greater')
-    return b.kind === 'value' && (blocks > 1 ? b.max < a.than : b.median * (1 + CLOSE_SHARE) < a.than)
-  if (b.kind === 'greater') return differ(b, a, blocks)
+    return b.kind === 'value' && (haveSpread ? b.max < a.than : b.median * (1 + CLOSE_SHARE) < a.than)
+  if (b.kind === 'greater') return differ(b, a)
   if (a.kind !== 'value' || b.kind !== 'value') return false
-  if (blocks > 1) return a.max < b.min || b.max < a.min
+  if (haveSpread) return a.max < b.min || b.max < a.min
   return Math.max(a.median, b.median) > Math.min(a.median, b.median) * (1 + CLOSE_SHARE)
 }
 

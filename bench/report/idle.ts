@@ -1,5 +1,5 @@
 /** What waiting costs: memory per client as a slope over the scenario's points, CPU and requests of quiet clients. */
-import type { CompletedTrial, ResultFile } from '../result/schema.js'
+import type { CompletedTrial, ResultFile, ZeroSubscribers } from '../result/schema.js'
 import { type Figure, figureOf, medianValue, slopeOf } from './figure.js'
 import { countsForCost } from './ranking.js'
 import type { ReportRow } from './rows.js'
@@ -14,9 +14,13 @@ export interface IdleRow {
   readonly kernelBytesPerClient: number | null
   /** At the largest point: server CPU as a share of one core, requests and bytes of one client per second. */
   readonly cpuShare: Figure
+  /** Less what the same server uses with no subscriber. */
+  readonly cpuShareAboveIdle: Figure
   readonly requestsPerClientSecond: Figure
   readonly bytesPerClientSecond: Figure
+  /** At the largest point, after a forced garbage collection. */
   readonly rssBytes: Figure
+  readonly isFloor: boolean
   /** False if any of its points is invalid or failed. */
   readonly complete: boolean
 }
@@ -25,18 +29,20 @@ export interface IdleRow {
 export function makeIdleRows(result: ResultFile, rows: readonly ReportRow[]): IdleRow[] {
   const names = result.contenders.map((entry) => entry.name)
   const present = [...new Set(rows.map((row) => row.contender))].sort((a, b) => names.indexOf(a) - names.indexOf(b))
-  return present.map((contender) => makeIdleRow(contender, rows))
+  return present.map((contender) => makeIdleRow(result, contender, rows))
 }
 
-function makeIdleRow(contender: string, rows: readonly ReportRow[]): IdleRow {
+function makeIdleRow(result: ResultFile, contender: string, rows: readonly ReportRow[]): IdleRow {
   const own = rows.filter((row) => row.contender === contender)
-  const valid = own.filter(countsForCost).sort((a, b) => a.clients - b.clients)
+  const valid = own.filter(counts).sort((a, b) => a.clients - b.clients)
   const slope = (read: (trial: CompletedTrial) => number | null | undefined): number | null => {
     const points = valid.map((row) => [row.clients, medianValue(figureOf(row.used.map(read)))] as const)
     const known = points.filter((point): point is readonly [number, number] => point[1] !== null)
     return known.length === points.length ? slopeOf(known) : null
   }
   const largest = valid.at(-1)
+  const idleUsage = result.zeroSubscribers.find((entry) => entry.contender === contender)
+  const idleShare = idleUsage === undefined ? null : cpuShareOf(idleUsage)
   const atLargest = (read: (trial: CompletedTrial) => number | null): Figure =>
     figureOf((largest?.used ?? []).map(read))
   return {
@@ -45,14 +51,28 @@ function makeIdleRow(contender: string, rows: readonly ReportRow[]): IdleRow {
     rssBytesPerClient: slope((trial) => trial.server.memory?.rssBytes),
     heapBytesPerClient: slope((trial) => trial.server.memory?.heapUsedBytes),
     kernelBytesPerClient: slope((trial) => trial.server.kernelSocketBytes),
-    cpuShare: atLargest(({ server: { usage } }) =>
-      usage.wallUs > 0 ? (usage.cpuUserUs + usage.cpuSystemUs) / usage.wallUs : null,
-    ),
+    cpuShare: atLargest(({ server }) => cpuShareOf(server.usage)),
+    cpuShareAboveIdle: atLargest(({ server }) => aboveIdle(cpuShareOf(server.usage), idleShare)),
     requestsPerClientSecond: atLargest((trial) => trial.requests.sent / trial.clients / trial.durationSeconds),
     bytesPerClientSecond: atLargest(
       ({ wire: { window }, clients, durationSeconds }) => (window.down.raw + window.up.raw) / clients / durationSeconds,
     ),
-    rssBytes: largest?.rssBytes ?? { kind: 'none' },
-    complete: own.every(countsForCost),
+    rssBytes: atLargest((trial) => trial.server.memory?.rssBytes ?? null),
+    isFloor: result.trials.some((trial) => trial.contender === contender && trial.role === 'floor'),
+    complete: own.every(counts),
   }
+}
+
+/** Valid trials, the floor's too. */
+function counts(row: ReportRow): boolean {
+  return row.standing === 'floor' || countsForCost(row)
+}
+
+/** Share of one core. */
+function cpuShareOf(usage: Pick<ZeroSubscribers, 'cpuUserUs' | 'cpuSystemUs' | 'wallUs'>): number | null {
+  return usage.wallUs > 0 ? (usage.cpuUserUs + usage.cpuSystemUs) / usage.wallUs : null
+}
+
+function aboveIdle(share: number | null, idleShare: number | null): number | null {
+  return share === null || idleShare === null ? null : share - idleShare
 }

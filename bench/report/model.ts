@@ -16,7 +16,7 @@ export interface ReportModel {
   /** In order: ranked by latency, then what is not ranked. */
   readonly rows: readonly ReportRow[]
   readonly floor: readonly ReportRow[]
-  /** What waiting costs, per contender; only for `idle` and for scenarios with points. */
+  /** What waiting costs, per contender, the floor last; only for `idle` and for scenarios with points. */
   readonly idle: readonly IdleRow[]
   readonly unavailable: readonly { readonly contender: string; readonly reason: string }[]
   /** What engines cannot do or do by themselves, each once, with the contenders it concerns. */
@@ -44,7 +44,10 @@ export function makeReport(result: ResultFile): ReportModel {
   const kind = reportKind(result.scenario)
   const rows = ranked.filter((row) => !isFloor(row))
   const floor = ranked.filter(isFloor)
-  const idle = kind === 'idle' || result.scenario.points.length > 0 ? makeIdleRows(result, rows) : []
+  const idle =
+    kind === 'idle' || result.scenario.points.length > 0
+      ? [...makeIdleRows(result, rows), ...makeIdleRows(result, floor)]
+      : []
   const blocks = result.scenario.blocks
   return {
     kind,

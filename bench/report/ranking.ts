@@ -8,12 +8,16 @@ const TIMER_NOISE_US = 2000
 /** Gives each row its standing and brings them into order: by p50, then not ranked, invalid, failed, floor. */
 export function rank(rows: readonly ReportRow[]): ReportRow[] {
   const standing = rows.map((row): ReportRow => ({ ...row, standing: finalStanding(row, rows) }))
-  const lowest = Math.min(...standing.filter(countsForLatency).map((row) => orderValue(row.latency.p50)))
+  const lowestAt = new Map<number | null, number>()
+  for (const row of standing.filter(countsForLatency)) {
+    const lowest = lowestAt.get(row.point) ?? Number.POSITIVE_INFINITY
+    lowestAt.set(row.point, Math.min(lowest, orderValue(row.latency.p50)))
+  }
   return standing.sort(
     (a, b) =>
       (a.point ?? 0) - (b.point ?? 0) ||
       GROUP[a.standing] - GROUP[b.standing] ||
-      compareLatency(a, b, lowest) ||
+      compareLatency(a, b, lowestAt.get(a.point) ?? Number.POSITIVE_INFINITY) ||
       compareText(a.contender, b.contender),
   )
 }
@@ -62,7 +66,7 @@ export function latencyPair(a: ReportRow, b: ReportRow): readonly [Figure, Figur
   return gap < TIMER_NOISE_US && known ? transport : delivery
 }
 
-/** Rows within timer noise of the lowest p50 come first, by transport latency; the others by p50. */
+/** Rows within timer noise of the lowest p50 (of their point) come first, by transport latency; the others by p50. */
 function compareLatency(a: ReportRow, b: ReportRow, lowest: number): number {
   const near = (row: ReportRow): boolean => orderValue(row.latency.p50) < lowest + TIMER_NOISE_US
   if (near(a) !== near(b)) return near(a) ? -1 : 1

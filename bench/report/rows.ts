@@ -1,7 +1,7 @@
 /** One row of the comparison: a contender (at one client count), its trials of all blocks brought together. */
 import { usToSeconds } from '../format.js'
 import type { CompletedTrial, FailedTrial, LatencySummary, ResultFile, Trial } from '../result/schema.js'
-import { type Figure, figureOf, percentileFigure } from './figure.js'
+import { type Figure, figureOf, NO_FIGURE, percentileFigure } from './figure.js'
 
 /**
  * `ranked`, `at-floor` (too close to the floor to be ranked on latency), `unranked` (valid, but no p50 can be stated),
@@ -45,9 +45,12 @@ export interface ReportRow {
   readonly headerBytes: Figure
   readonly totalBytes: Figure
   readonly requestsPerDelivery: Figure
+  /** Of pollers: events in an answer that carries any, on average. */
+  readonly eventsPerAnswer: Figure
   readonly connections: Figure
   readonly cpuUsPerDelivery: Figure
   readonly cpuUsPerDeliveryAboveIdle: Figure
+  /** Of the server at T1, under load. */
   readonly rssBytes: Figure
   readonly problems: readonly RowProblem[]
 }
@@ -67,6 +70,7 @@ export function makeRows(result: ResultFile): ReportRow[] {
 
 function makeRow(result: ResultFile, trials: readonly Trial[]): ReportRow {
   const first = trials[0] as Trial
+  const transport = result.contenders.find((entry) => entry.name === first.contender)?.transport ?? null
   const completed = trials.filter((trial) => trial.state === 'completed')
   const valid = completed.filter((trial) => trial.validity.valid)
   const used = valid.length > 0 ? valid : completed
@@ -74,7 +78,7 @@ function makeRow(result: ResultFile, trials: readonly Trial[]): ReportRow {
   const sum = (read: (trial: CompletedTrial) => number): number => used.reduce((total, trial) => total + read(trial), 0)
   return {
     contender: first.contender,
-    transport: result.contenders.find((entry) => entry.name === first.contender)?.transport ?? null,
+    transport,
     clients: first.clients,
     point: first.point,
     standing: standingOf(first, valid.length, completed.length),
@@ -89,10 +93,11 @@ function makeRow(result: ResultFile, trials: readonly Trial[]): ReportRow {
     headerBytes: figure((trial) => trial.wire.perDelivery?.headerBytes),
     totalBytes: figure((trial) => trial.wire.perDelivery?.totalBytes),
     requestsPerDelivery: figure((trial) => trial.requests.perDelivery),
+    eventsPerAnswer: isPush(transport) ? NO_FIGURE : figure(eventsPerAnswer),
     connections: figure((trial) => trial.connections.openedTotal),
     cpuUsPerDelivery: figure((trial) => trial.cost.cpuUsPerDelivery),
     cpuUsPerDeliveryAboveIdle: figure((trial) => trial.cost.cpuUsPerDeliveryAboveIdle),
-    rssBytes: figure((trial) => trial.server.memory?.rssBytes ?? trial.server.usage.rssBytes),
+    rssBytes: figure((trial) => trial.server.usage.rssBytes),
     problems: trials.flatMap(problemsOf),
   }
 }
@@ -128,6 +133,17 @@ function textsOf(found: { readonly code: string; readonly message: string; reado
   readonly remedy: string
 } {
   return { code: found.code, message: found.message, remedy: found.remedy }
+}
+
+/** Whether events come by themselves, on a connection that stays. */
+export function isPush(transport: ReportRow['transport']): boolean {
+  return transport === 'sse' || transport === 'websocket'
+}
+
+function eventsPerAnswer({ requests }: CompletedTrial): number | null {
+  const answers = requests.batch.reduce((sum, [, times]) => sum + times, 0)
+  const events = requests.batch.reduce((sum, [size, times]) => sum + size * times, 0)
+  return answers === 0 ? null : events / answers
 }
 
 /** Receipts per second of the measured window, as the load processes read it; what arrives in the drain is no rate. */

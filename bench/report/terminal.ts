@@ -1,10 +1,11 @@
 /** Report model → terminal text: tables with units in their heads, what it means, and what did not count and why. */
-import { formatCount, formatSeconds, formatSetting } from '../format.js'
+import { formatCount, formatNumber, formatSetting, shareToPercent } from '../format.js'
 import { FEW } from './cells.js'
-import { costColumns, idleColumns, latencyColumns, nameOf } from './columns.js'
+import { costColumns, idleCostColumns, idleMemoryColumns, latencyColumns, nameOf } from './columns.js'
 import type { Figure } from './figure.js'
 import type { ReportModel } from './model.js'
 import { type Paint, painter, visibleLength } from './paint.js'
+import { isPush } from './rows.js'
 import { renderTable } from './table.js'
 
 export interface TerminalOptions {
@@ -16,7 +17,11 @@ export interface TerminalOptions {
 
 export function renderTerminal(model: ReportModel, options: TerminalOptions): string {
   const paint = painter(options.color)
-  const rows = [...model.rows, ...(model.floor.length > 0 ? [null] : []), ...model.floor]
+  const rows = setApart(model.rows, model.floor)
+  const idle = setApart(
+    model.idle.filter((row) => !row.isFloor),
+    model.idle.filter((row) => row.isFloor),
+  )
   const list = (lines: readonly string[]): string =>
     lines.flatMap((line) => wrap(line, options.width ?? 120)).join('\n')
   const titled = (title: string, body: string): string => `${paint('bold', title)}\n${body}`
@@ -29,7 +34,10 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
           titled('Cost per delivered message', renderTable(costColumns(model), rows, paint)),
         ]),
     ...(model.idle.length > 0
-      ? [titled('Cost of waiting', renderTable(idleColumns(model, paint), model.idle, paint))]
+      ? [
+          titled('Memory of waiting clients', renderTable(idleMemoryColumns(model, paint), idle, paint)),
+          titled('Cost of waiting', renderTable(idleCostColumns(model), idle, paint)),
+        ]
       : []),
     list(figureNotes(model)),
     list([...problemLines(model, paint), ...unavailableLines(model), ...progressLines(model, paint)]),
@@ -41,6 +49,11 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
   return `\n${sections.filter((section) => section !== '').join('\n\n')}\n`
 }
 
+/** The floor's rows after a free line. */
+function setApart<R>(rows: readonly R[], floor: readonly R[]): (R | null)[] {
+  return [...rows, ...(floor.length > 0 ? [null] : []), ...floor]
+}
+
 function heading({ scenario, blocks, kind }: ReportModel, paint: Paint): string[] {
   const { workload, phases } = scenario
   const clients =
@@ -48,7 +61,7 @@ function heading({ scenario, blocks, kind }: ReportModel, paint: Paint): string[
   const parts = [
     `${clients} clients`,
     ...(kind === 'idle' ? ['nothing published'] : [loadText(scenario), `${formatCount(workload.payloadBytes)} B`]),
-    `${formatSeconds(phases.durationSeconds)} measured`,
+    `${formatSetting(phases.durationSeconds)} s measured`,
     `${blocks} ${blocks === 1 ? 'block' : 'blocks'}`,
     `seed ${scenario.seed}`,
   ]
@@ -82,8 +95,22 @@ function figureNotes(model: ReportModel): string[] {
     ...(has('greater')
       ? ['> x: that rank never arrived; x is the shortest time that one of the missing was waited for.']
       : []),
-    ...(model.kind === 'idle' ? [] : [LOOPBACK_NOTE]),
+    LOOPBACK_NOTE,
+    ...severalNote(model),
   ]
+}
+
+/** Reads that carry several events for less than this share of a push contender's reads are not worth a word. */
+const SEVERAL_SHARE = 0.01
+
+function severalNote({ rows }: ReportModel): string[] {
+  const list = rows.flatMap((row) => {
+    const reads = row.used.reduce((sum, { requests }) => sum + requests.reads, 0)
+    const several = row.used.reduce((sum, { requests }) => sum + requests.readsWithSeveral, 0)
+    if (!isPush(row.transport) || several <= SEVERAL_SHARE * reads) return []
+    return [`${formatNumber(shareToPercent(several / reads))} % of socket reads of ${nameOf(row)}`]
+  })
+  return list.length === 0 ? [] : [`${list.join(', ')} carried several events: they share one receive time.`]
 }
 
 /** What has the same text is said once, with everybody whom it concerns; failed and invalid trials come first. */

@@ -3,7 +3,8 @@ import { formatBytes, formatNumber, formatRatio } from '../format.js'
 import { medianValue } from './figure.js'
 import type { IdleRow } from './idle.js'
 
-export function idleSentences(rows: readonly IdleRow[]): string[] {
+export function idleSentences(all: readonly IdleRow[]): string[] {
+  const rows = all.filter((row) => !row.isFloor)
   return rows.length === 0 ? [] : [...memorySentence(rows), ...requestSentence(rows)]
 }
 

@@ -4,9 +4,9 @@ import type { CompletedTrial } from '../result/schema.js'
 import { countsForCost } from './ranking.js'
 import type { ReportRow } from './rows.js'
 
-export function ledgerSentences(rows: readonly ReportRow[]): string[] {
+export function ledgerSentences(rows: readonly ReportRow[], floor: readonly ReportRow[]): string[] {
   const valid = rows.filter(countsForCost)
-  return [...lossSentence(valid), ...irregularSentence(valid)]
+  return [...lossSentence(valid), ...floorLossSentence(floor), ...irregularSentence(valid)]
 }
 
 function lossSentence(valid: readonly ReportRow[]): string[] {
@@ -15,9 +15,18 @@ function lossSentence(valid: readonly ReportRow[]): string[] {
   if (losing.length === 0)
     return expected === 0
       ? []
-      : [`Every one of the ${formatCount(expected)} deliveries expected in valid trials arrived.`]
-  const list = losing.map((row) => `${row.contender} ${formatCount(row.missing)} of ${formatCount(row.expected)}`)
-  return [`Lost messages: ${list.join(', ')}.`]
+      : [`Every one of the ${formatCount(expected)} deliveries expected in the contenders’ valid trials arrived.`]
+  return [`Lost messages: ${lossList(losing)}.`]
+}
+
+/** The floor has no transport logic that could lose anything: what it loses, the machine or the load engine lost. */
+function floorLossSentence(floor: readonly ReportRow[]): string[] {
+  const losing = floor.filter((row) => row.standing === 'floor' && row.missing > 0)
+  return losing.length === 0 ? [] : [`The floor lost messages itself: ${lossList(losing)}.`]
+}
+
+function lossList(losing: readonly ReportRow[]): string {
+  return losing.map((row) => `${row.contender} ${formatCount(row.missing)} of ${formatCount(row.expected)}`).join(', ')
 }
 
 const IRREGULAR: readonly (readonly [name: string, read: (trial: CompletedTrial) => number])[] = [

@@ -1,11 +1,11 @@
 /** What the numbers mean, in sentences made from them. Nothing is claimed from invalid or failed trials. */
-import { formatBytes, formatRatio, formatSeconds, formatUs, msToSeconds } from '../format.js'
+import { formatBytes, formatCount, formatRatio, formatSetting, formatUs, msToSeconds } from '../format.js'
 import type { ResultFile } from '../result/schema.js'
-import { differ, type Figure, medianValue, orderValue } from './figure.js'
+import { comparedTrials, differ, type Figure, medianValue, orderValue } from './figure.js'
 import type { IdleRow } from './idle.js'
 import type { ReportKind } from './model.js'
 import { countsForCost, countsForLatency, latencyPair } from './ranking.js'
-import type { ReportRow } from './rows.js'
+import { isPush, type ReportRow } from './rows.js'
 import { idleSentences } from './words-idle.js'
 import { ledgerSentences } from './words-ledger.js'
 
@@ -21,9 +21,10 @@ export interface Findings {
 /** The sentences in the order in which a reader wants them: latency, cost, losses, what was left out. */
 export function sentences(all: Findings): string[] {
   const largest = Math.max(...all.rows.map((row) => row.point ?? 0))
-  const findings = { ...all, rows: all.rows.filter((row) => (row.point ?? 0) === largest) }
+  const atLargest = (rows: readonly ReportRow[]): ReportRow[] => rows.filter((row) => (row.point ?? 0) === largest)
+  const findings = { ...all, rows: atLargest(all.rows), floor: atLargest(all.floor) }
   const measured = all.kind === 'idle' ? [] : [...latencySentences(findings), ...costSentences(findings)]
-  return [...measured, ...idleSentences(all.idle), ...ledgerSentences(all.rows), ...leftOut(all)]
+  return [...measured, ...idleSentences(all.idle), ...ledgerSentences(all.rows, all.floor), ...leftOut(all)]
 }
 
 function latencySentences({ kind, rows, floor, blocks, scenario }: Findings): string[] {
@@ -41,7 +42,7 @@ function latencySentences({ kind, rows, floor, blocks, scenario }: Findings): st
 }
 
 function pushAgainstPoll(best: readonly ReportRow[], intervalMs: number): string[] {
-  const push = best.find((row) => row.transport === 'sse' || row.transport === 'websocket')
+  const push = best.find((row) => isPush(row.transport))
   const poll = best.find((row) => row.transport === 'short-poll')
   if (push === undefined || poll === undefined) return []
   const fast = medianValue(push.latency.p50)
@@ -49,24 +50,32 @@ function pushAgainstPoll(best: readonly ReportRow[], intervalMs: number): string
   if (fast === null || slow === null || fast <= 0 || slow <= fast) return []
   const ratio = formatRatio(slow / fast)
   return [
-    `Short polling every ${formatSeconds(msToSeconds(intervalMs))} takes ${ratio} the median of push (${poll.contender} against ${push.contender}): its events wait for the next poll.`,
+    `Short polling every ${formatSetting(msToSeconds(intervalMs))} s takes ${ratio} the median of push (${poll.contender} against ${push.contender}): its events wait for the next poll.`,
   ]
 }
 
 function firstAgainstSecond(first: ReportRow, second: ReportRow, blocks: number): string[] {
   if (first.standing === 'at-floor' && second.standing === 'at-floor') return []
   const [a, b] = latencyPair(first, second)
-  const judged = a === first.transportLatency.p50 ? ' (judged on transport latency)' : ''
-  const pair = `${first.contender} and ${second.contender}`
-  if (differ(a, b, blocks))
-    return [`${first.contender} is ahead of ${second.contender}: ${usText(a)} against ${usText(b)}${judged}.`]
-  return [`Between ${pair} there is no difference beyond noise${judged}${singleBlock(blocks)}.`]
+  const judged = a === first.transportLatency.p50 ? 'judged on transport latency' : null
+  const beside = asides(judged, singleTrial(comparedTrials(a, b), blocks))
+  if (!differ(a, b)) {
+    return [`Between ${first.contender} and ${second.contender} there is no difference beyond noise${beside}.`]
+  }
+  // The rows are in the order of the whole table, which may be another than that of these two figures.
+  const [ahead, behind] = orderValue(a) <= orderValue(b) ? ([first, second] as const) : ([second, first] as const)
+  const [low, high] = ahead === first ? [a, b] : [b, a]
+  return [`${ahead.contender} is ahead of ${behind.contender}: ${usText(low)} against ${usText(high)}${beside}.`]
 }
 
 function floorSentence(ranked: readonly ReportRow[], floor: readonly ReportRow[]): string[] {
   const low = ranked.filter((row) => row.standing === 'at-floor').map((row) => row.contender)
   const valid = floor.find((row) => row.standing === 'floor')
-  if (valid === undefined) return ['No valid floor was measured: latencies near the tool’s own limit cannot be told.']
+  if (valid === undefined) {
+    const point = ranked[0]?.point ?? null
+    const where = point === null ? '' : ` at ${formatCount(point)} clients`
+    return [`No valid floor was measured${where}: latencies near the tool’s own limit cannot be told.`]
+  }
   if (low.length === 0) return []
   const [verb, consequence] = low.length === 1 ? ['is', ''] : ['are', ': not ranked against each other on latency']
   return [`At the generator's floor (p50 ${usText(valid.latency.p50)}) ${verb} ${low.join(', ')}${consequence}.`]
@@ -112,14 +121,16 @@ function costSentence(
   const same = (row: ReportRow): boolean =>
     cost.exact
       ? cost.read(row).kind === 'value' && medianValue(cost.read(row)) === low
-      : !differ(cost.read(least), cost.read(row), blocks)
+      : !differ(cost.read(least), cost.read(row))
   const equals = known.filter((row) => row !== least && same(row)).map((row) => row.contender)
+  const fewest = Math.min(...known.map((row) => comparedTrials(cost.read(least), cost.read(row))))
+  const caveat = cost.exact ? null : singleTrial(fewest, blocks)
   if (equals.includes(most.contender))
-    return `${cost.what}: ${cost.exact ? 'the same for all contenders' : 'no difference beyond noise between the contenders'}.`
+    return `${cost.what}: ${cost.exact ? 'the same for all contenders' : 'no difference beyond noise between the contenders'}${asides(caveat)}.`
   const beside =
     equals.length === 0 ? '' : cost.exact ? `, as ${equals.join(', ')}` : `, not told apart from ${equals.join(', ')}`
-  const ratio = low > 0 ? ` (${formatRatio(high / low)})` : ''
-  return `${cost.what}: least ${least.contender} with ${cost.text(low)}${beside}; most ${most.contender} with ${cost.text(high)}${ratio}.`
+  const ratio = low > 0 ? formatRatio(high / low) : null
+  return `${cost.what}: least ${least.contender} with ${cost.text(low)}${beside}; most ${most.contender} with ${cost.text(high)}${asides(ratio, caveat)}.`
 }
 
 function leftOut({ rows, floor }: Findings): string[] {
@@ -135,8 +146,16 @@ function leftOut({ rows, floor }: Findings): string[] {
   ]
 }
 
-function singleBlock(blocks: number): string {
-  return blocks > 1 ? '' : ' (a single block has no spread: --blocks 3 tells more)'
+/** What to say beside a comparison that rests on one trial, though more blocks may have been asked for. */
+function singleTrial(trials: number, blocks: number): string | null {
+  if (trials > 1) return null
+  return blocks > 1 ? 'a single valid trial has no spread' : 'a single block has no spread: --blocks 3 tells more'
+}
+
+/** What there is to say in brackets. */
+function asides(...parts: readonly (string | null)[]): string {
+  const known = parts.filter((part) => part !== null)
+  return known.length === 0 ? '' : ` (${known.join('; ')})`
 }
 
 function usText(figure: Figure): string {

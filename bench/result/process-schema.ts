@@ -63,6 +63,7 @@ export const serverCounters = z
   .strictObject({
     connectionsOpened: number.describe('TCP connections accepted (0 where the engine cannot tell)'),
     established: number.describe('TCP connections open at that instant'),
+    acceptFailures: number.describe('Connections that could not be accepted (0 where the engine cannot tell)'),
     subscribers: number.describe('Subscribers attached at that instant'),
     requests: number.describe('HTTP requests and WebSocket handshakes answered'),
     emptyResponses: number.describe('Poll answers without an event'),

@@ -59,6 +59,7 @@ export const resultFile = z
     environment: z
       .record(z.string(), z.json())
       .describe('The machine: CPU, cores, kernel, versions, limits, git, load'),
+    thresholds: z.record(z.string(), number).describe('The limits that verdicts were judged by (METHODOLOGY.md)'),
     scenario: resolvedScenario.describe('The scenario after defaults and flags (scenarios/README.md)'),
     contenders: z.array(contender).describe('Every contender asked for, available or not'),
     zeroSubscribers: z.array(zeroSubscribers).describe('What each server uses at the same rate without any subscriber'),

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { FAILURE_KINDS } from '../contracts/client.js'
 import type { StateCheck } from '../contracts/control.js'
+import { ERRORS, type ErrorCode } from '../errors.js'
 import type { DeepReadonly, Equal, Expect } from '../scenario/type-checks.js'
+import { FINDING_CODES, REASON_CODES } from '../validity/evidence.js'
 import { latencySummary, seriesPoint } from './latency-schema.js'
 import {
   count,
@@ -20,7 +22,7 @@ const scalar = z.union([z.number(), z.string(), z.boolean(), z.null()])
 
 export const finding = z
   .strictObject({
-    code: z.string().describe('Stable code'),
+    code: z.enum([...REASON_CODES, ...FINDING_CODES]).describe('Stable code (METHODOLOGY.md)'),
     message: z.string().describe('What was seen, for people'),
     remedy: z.string().describe('What to do about it'),
     evidence: z.record(z.string(), scalar).describe('The numbers it rests on, unit in each name'),
@@ -87,7 +89,7 @@ const connections = z.strictObject({
   openedTotal: count.describe('Connections opened in the whole trial'),
   reconnects: count.describe('Reconnects'),
   established: z.array(number).describe('Connections established at the end of each second since T0'),
-  timeWait: optional.describe('Sockets in TIME_WAIT after the trial; null: not observed'),
+  timeWait: optional.describe('Sockets in TIME_WAIT on the host after the drain; null: not observed'),
   connectSeconds: optional.describe('Time until every client was ready, s'),
   connectPerSecond: optional.describe('Clients made ready per second'),
   failures: z.partialRecord(z.enum(FAILURE_KINDS), count).describe('Failures by kind'),
@@ -118,7 +120,9 @@ const server = z.strictObject({
     .describe('Counters since the server was made'),
   subscribersPerSecond: z.array(number).describe('Subscribers at the end of each second since T0'),
   memory: processMemory.nullable().describe('After a forced garbage collection; null: not asked'),
-  kernelSocketBytes: optional.describe('Kernel memory of the server’s sockets, bytes; null: not observed'),
+  kernelSocketBytes: optional.describe(
+    'Kernel memory of the server’s sockets after the drain, bytes; null: not observed',
+  ),
 })
 
 const loadProcess = z.strictObject({
@@ -128,6 +132,7 @@ const loadProcess = z.strictObject({
   usage: processUsage.describe('What it used over [T0, T1]'),
   samples: z.array(processSample).describe('Per second'),
   timerLate: latencySummary.nullable().describe('How late its own timers were'),
+  timerTicksWhileReceiving: count.describe('Ticks not judged because it was receiving when they were due'),
   memory: processMemory.nullable().describe('After a forced garbage collection; null: not asked'),
 })
 
@@ -188,7 +193,7 @@ export const failedTrial = z
     phase: z.enum(TRIAL_PHASES).describe('Where it failed'),
     cause: z
       .strictObject({
-        code: z.string().describe('Stable code'),
+        code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]).describe('Stable code'),
         message: z.string().describe('What happened, for people'),
         remedy: z.string().describe('What to do about it'),
       })

@@ -245,6 +245,7 @@ function loadProcessesOf({ readings, pinning }: AssembleContext): CompletedTrial
     usage: report.usage,
     samples: report.samples,
     timerLate: summariseAll([report.timerLate]),
+    timerTicksWhileReceiving: report.timerTicksWhileReceiving,
     memory,
   }))
 }
@@ -259,14 +260,17 @@ function costOf({ readings, idle, contender }: AssembleContext): CompletedTrial[
   const received = total(reports, ({ counts }) => counts.received)
   const { usage } = readings.server.report
   const scheduledUs = readings.timetable.t1Us - readings.timetable.t0Us
-  const cpuUs = isReadOnTime({ wallUs: usage.wallUs, scheduledUs }) ? usage.cpuUserUs + usage.cpuSystemUs : null
+  // Deliveries are counted over the load processes' own interval: the server's CPU is brought to that length.
+  const wallUs = total(reports, (report) => report.usage.wallUs) / reports.length
+  const onTime = isReadOnTime({ wallUs: usage.wallUs, scheduledUs })
+  const cpuUs = onTime ? (usage.cpuUserUs + usage.cpuSystemUs) * (wallUs / usage.wallUs) : null
   const idleShare = idle === null || idle.wallUs === 0 ? null : (idle.cpuUserUs + idle.cpuSystemUs) / idle.wallUs
   const per = (amount: number | null): number | null => (received === 0 || amount === null ? null : amount / received)
   const { down, up } = sumWire(reports.map((report) => report.wire))
   return {
     received,
     cpuUsPerDelivery: per(cpuUs),
-    cpuUsPerDeliveryAboveIdle: per(idleShare === null || cpuUs === null ? null : cpuUs - idleShare * usage.wallUs),
+    cpuUsPerDeliveryAboveIdle: per(idleShare === null || cpuUs === null ? null : cpuUs - idleShare * wallUs),
     bytesPerDelivery: per(down.raw - down.setup + up.raw - up.setup),
     requestsPerDelivery: per(total(reports, ({ counts }) => counts.requests) + postsOf(reports, contender)),
     loadCpuUsPerDelivery: per(total(reports, (report) => report.usage.cpuUserUs + report.usage.cpuSystemUs)),

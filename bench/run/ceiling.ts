@@ -3,13 +3,12 @@
  * server there is stays valid with nothing missing. It bounds what any comparison here can show.
  */
 
-import { CONTENDERS, FLOOR } from '../contenders.js'
-import type { Contender } from '../contracts/names.js'
+import { contenderByName, FLOOR } from '../contenders.js'
 import type { Scenario } from '../contracts/scenario.js'
 import type { Environment } from '../environment/environment.js'
 import type { Probes } from '../environment/probes.js'
 import { minPayloadBytes } from '../event/workload.js'
-import type { CompletedTrial, ResultFile } from '../result/schema.js'
+import type { CompletedTrial, ResultContender, ResultFile } from '../result/schema.js'
 import { loadScenario } from '../scenario/load.js'
 import { describeContender, describeEngines } from './describe-contenders.js'
 import { runScenario } from './runner.js'
@@ -19,8 +18,8 @@ export interface Ceiling {
   /** Highest load that stayed valid, per second; the lowest that was tried when none did (`attained` false). */
   readonly perSecond: number
   readonly attained: boolean
-  /** CPU of the load processes per delivery or poll at that load, µs. */
-  readonly cpuUsEach: number
+  /** CPU of the load processes per delivery or poll at that load, µs; null when no load stayed valid. */
+  readonly cpuUsEach: number | null
 }
 
 export interface CeilingOptions {
@@ -34,14 +33,13 @@ const CLIENTS = 1000
 const PUSH_EVENTS_PER_SECOND = [50, 100, 150, 200, 300]
 const POLL_INTERVALS_MS = [200, 100, 66, 50, 33]
 
+/** @throws BenchError when this machine's limits do not allow 1,000 clients. */
 export async function measureCeiling(options: CeilingOptions): Promise<Ceiling[]> {
-  const engines = await describeEngines()
-  const poller = CONTENDERS.find(
-    ({ transport, engine }) => transport === 'short-poll' && engine === (engines.uws.available ? 'uws' : 'node'),
-  ) as Contender
+  const engines = await describeEngines(options.probes.disabledNames())
+  const poller = contenderByName(engines.uws.available ? 'short-poll/uws' : 'short-poll/node')
   const receive = await climb(options, {
     work: 'receive pushed events',
-    contender: FLOOR,
+    contender: describeContender(FLOOR, engines),
     steps: PUSH_EVENTS_PER_SECOND.map((ratePerSecond) => ({
       ratePerSecond,
       intervalMs: 1000,
@@ -51,7 +49,7 @@ export async function measureCeiling(options: CeilingOptions): Promise<Ceiling[]
   })
   const poll = await climb(options, {
     work: `poll (of ${poller.name})`,
-    contender: poller,
+    contender: describeContender(poller, engines),
     steps: POLL_INTERVALS_MS.map((intervalMs) => ({
       ratePerSecond: 10,
       intervalMs,
@@ -70,25 +68,21 @@ interface Step {
 
 interface Ladder {
   readonly work: string
-  readonly contender: Contender
+  readonly contender: ResultContender
   readonly steps: readonly Step[]
   /** How many operations the load processes did in the measured window. */
   readonly each: (trial: CompletedTrial) => number
 }
 
 async function climb(options: CeilingOptions, ladder: Ladder): Promise<Ceiling> {
-  let best: Ceiling = {
-    work: ladder.work,
-    perSecond: ladder.steps[0]?.perSecond ?? 0,
-    attained: false,
-    cpuUsEach: Number.NaN,
-  }
-  for (const step of ladder.steps) {
+  const { work, steps } = ladder
+  let best: Ceiling = { work, perSecond: steps[0]?.perSecond ?? 0, attained: false, cpuUsEach: null }
+  for (const step of steps) {
     if (options.signal.aborted) break
     const trial = await tryStep(options, ladder.contender, step)
     if (options.signal.aborted) break
     const fine = trial?.validity.valid && trial.ledger.missing === 0 && trial.requests.overruns === 0
-    options.onStep(`${ladder.work}: ${step.perSecond}/s ${fine ? 'sustained' : 'not sustained'}`)
+    options.onStep(`${work}: ${step.perSecond}/s ${fine ? 'sustained' : 'not sustained'}`)
     if (!fine) break
     const cpuUs = trial.load.processes.reduce((sum, { usage }) => sum + usage.cpuUserUs + usage.cpuSystemUs, 0)
     best = { ...best, perSecond: step.perSecond, attained: true, cpuUsEach: cpuUs / Math.max(1, ladder.each(trial)) }
@@ -96,12 +90,14 @@ async function climb(options: CeilingOptions, ladder: Ladder): Promise<Ceiling> 
   return best
 }
 
-async function tryStep(options: CeilingOptions, contender: Contender, step: Step): Promise<CompletedTrial | null> {
-  const scenario = ceilingScenario(step)
-  const described = describeContender(contender, await describeEngines())
+async function tryStep(
+  options: CeilingOptions,
+  contender: ResultContender,
+  step: Step,
+): Promise<CompletedTrial | null> {
   const result: ResultFile = await runScenario({
-    scenario,
-    contenders: [described],
+    scenario: ceilingScenario(step),
+    contenders: [contender],
     environment: options.environment,
     probes: options.probes,
     command: ['transport-bench', 'doctor'],

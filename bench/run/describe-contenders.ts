@@ -9,12 +9,15 @@ import { ChildProcess } from './child-process.js'
 
 const ANSWER_US = 60_000_000
 
-export async function describeEngines(): Promise<Readonly<Record<EngineName, EngineDescription>>> {
+/** `disabledProbes`: as for every process that is started, though describing reads no probe. */
+export async function describeEngines(
+  disabledProbes: readonly string[] = [],
+): Promise<Readonly<Record<EngineName, EngineDescription>>> {
   const child = ChildProcess.spawn<ToServer, FromServer>({
     entry: 'servers/main.js',
     name: 'server process',
     cpus: null,
-    disabledProbes: [],
+    disabledProbes,
   })
   try {
     const answer = child.next(['description'], nowUs() + ANSWER_US)
@@ -38,8 +41,11 @@ export function describeContender(
  * The contenders asked for, with what is available.
  * @throws BenchError when one that was named literally is not available, or none is.
  */
-export async function availableContenders(selected: readonly SelectedContender[]): Promise<ResultContender[]> {
-  const engines = await describeEngines()
+export async function availableContenders(
+  selected: readonly SelectedContender[],
+  disabledProbes: readonly string[],
+): Promise<ResultContender[]> {
+  const engines = await describeEngines(disabledProbes)
   const described = selected.map(({ contender }) => describeContender(contender, engines))
   const literal = new Set(selected.filter((entry) => entry.literal).map((entry) => entry.contender.name))
   const missing = described.filter(({ name, available }) => !available && literal.has(name))

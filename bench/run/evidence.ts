@@ -14,6 +14,7 @@ export interface EvidenceContext {
   readonly expected: Expected
   readonly setup: TrialSetup
   readonly absentProbes: readonly AbsentProbe[]
+  readonly isFloor: boolean
 }
 
 export function gatherEvidence(context: EvidenceContext): Evidence {
@@ -37,11 +38,12 @@ export function gatherEvidence(context: EvidenceContext): Evidence {
       publisherLagP99Us: hasUpstream ? null : roughP99Us(mergeEncoded([report.publisherLag])),
     },
     deliveryP99Us: censoredP99Us(delivery, ledger.missing),
+    isFloor: context.isFloor,
     isEcho: hasUpstream,
     offered: hasUpstream ? expectedUpstream(scenario, setup) : expected.offered,
     published: hasUpstream ? report.counters.upstreamMessages : report.published,
     events: distinctEvents({ readings, hasUpstream }),
-    failures: mergeFailures(reports),
+    failures: withAcceptFailures(mergeFailures(reports), report.counters.acceptFailures),
     stolenCpuShare: readings.host.stolenCpuShare,
     ledger,
     wire: sumWire(reports.map((part) => part.wireTotal)),
@@ -49,6 +51,12 @@ export function gatherEvidence(context: EvidenceContext): Evidence {
     state: stateEvidence(readings),
     absentProbes: context.absentProbes,
   }
+}
+
+/** A server that could not accept for want of descriptors is a limit of the machine, like a client's. */
+function withAcceptFailures(failures: Evidence['failures'], acceptFailures: number): Evidence['failures'] {
+  if (acceptFailures === 0) return failures
+  return { ...failures, 'descriptor-limit': (failures['descriptor-limit'] ?? 0) + acceptFailures }
 }
 
 function stateEvidence(readings: TrialReadings): Evidence['state'] {

@@ -5,7 +5,7 @@
 
 import type { Timetable } from '../contracts/control.js'
 import type { Scenario } from '../contracts/scenario.js'
-import { channelPacer, clientPhases, measuredRange, upstreamPacer } from '../event/schedule.js'
+import { channelPacer, measuredRange, upstreamPacer, upstreamPhases } from '../event/schedule.js'
 import type { MeasuredRange } from '../measure/ledger.js'
 import { clientShare, workloadPlan } from './plans.js'
 
@@ -76,7 +76,7 @@ function countUpstream(
   for (let index = 0; index < fleet.loadProcesses; index++) {
     const { first, count: clients } = clientShare(fleet.clients, fleet.loadProcesses, index)
     const share = { firstClient: first, clients, totalClients: fleet.clients, seed: scenario.seed }
-    for (const phase of clientPhases(share)) sum += count(ratePerSecond, phase)
+    for (const phase of upstreamPhases(share)) sum += count(ratePerSecond, phase)
   }
   return sum
 }

@@ -3,7 +3,7 @@ import type { Probes } from '../environment/probes.js'
 import { valueOrNull } from '../environment/reading.js'
 import { type CpuTicks, stolenShare } from '../environment/stolen-cpu.js'
 import { segmentsBetween, type TcpSegments } from '../environment/tcp-segments.js'
-import type { HostReading, HostSnapshot, HostWatch } from './host-watch.js'
+import type { HostCounters, HostSnapshot, HostSockets, HostWatch } from './host-watch.js'
 
 interface Snapshot {
   readonly ticks: CpuTicks | null
@@ -21,15 +21,19 @@ export class HostReader implements HostWatch {
     return { ticks: valueOrNull(this.#probes.cpuTicks()), segments: valueOrNull(this.#probes.tcpSegments()) }
   }
 
-  async atT1(before: HostSnapshot, port: number): Promise<HostReading> {
+  atT1(before: HostSnapshot): HostCounters {
     const first = before as Snapshot
     const last = this.atT0()
-    const sockets = await this.#probes.socketMemory(port)
     const segments = first.segments && last.segments ? segmentsBetween(first.segments, last.segments) : null
     return {
       stolenCpuShare: first.ticks && last.ticks ? stolenShare(first.ticks, last.ticks) : null,
       tcp: segments === null ? null : tcpCounters(segments),
-      kernelSocketBytes: valueOrNull(sockets)?.totalBytes ?? null,
+    }
+  }
+
+  async sockets(port: number): Promise<HostSockets> {
+    return {
+      kernelSocketBytes: valueOrNull(await this.#probes.socketMemory(port))?.totalBytes ?? null,
       timeWait: valueOrNull(this.#probes.timeWait()),
     }
   }

@@ -6,6 +6,7 @@ import { requestHeaders } from '../request-headers.js'
 
 /** Bearer token of every request; a fixed one, since it protects nothing and its length is part of the byte account. */
 const TOKEN = 'transport-bench-0123456789abcdef'
+/** Largest body or frame that a server takes, unless the scenario sends larger ones. */
 const MAX_BODY_BYTES = 64 * 1024
 /** Clients per load process whose state is rebuilt from raw bytes. */
 const RAW_SAMPLES = 3
@@ -50,7 +51,7 @@ export function serverPlan({ scenario, contender, clients }: TrialLoad, host: st
       pingMs: scenario.heartbeat.websocketPingMs,
       retryMs: scenario.reconnect.minMs,
       maxBufferedBytes: scenario.limits.maxBufferedBytes,
-      maxBodyBytes: MAX_BODY_BYTES,
+      maxBodyBytes: Math.max(MAX_BODY_BYTES, scenario.upstream?.payloadBytes ?? 0),
       keepAliveMs: Math.max(65_000, 2 * scenario.shortPoll.intervalMs),
     },
     workload,

@@ -23,7 +23,9 @@ import {
   type Trial,
   type ZeroSubscribers,
 } from '../result/schema.js'
+import { clientCounts } from '../scenario/computed.js'
 import { judge } from '../validity/judge.js'
+import { VALIDITY_THRESHOLDS } from '../validity/thresholds.js'
 import { assembleTrial, type TrialIdentity } from './assemble.js'
 import { gatherEvidence } from './evidence.js'
 import { type Expected, expectedOf } from './expected.js'
@@ -85,11 +87,16 @@ class Run {
   }
 
   async run(): Promise<ResultFile> {
-    const { scenario, signal, onProgress } = this.#options
+    const { scenario, probes, signal, onProgress } = this.#options
     this.#write()
     if (this.#options.alone !== true) {
       onProgress({ type: 'note', text: 'measuring each server with zero subscribers' })
-      this.#zeroSubscribers = await measureZeroSubscribers(scenario, this.#contendersWithFloor(), signal)
+      this.#zeroSubscribers = await measureZeroSubscribers({
+        scenario,
+        contenders: this.#contendersWithFloor(),
+        signal,
+        disabledProbes: probes.disabledNames(),
+      })
     }
     for (const planned of this.#planned) {
       if (signal.aborted) break
@@ -153,7 +160,16 @@ class Run {
       pinned: this.#pinning.server !== null,
     }
     const absentProbes = this.#options.probes.absent()
-    const verdict = judge(gatherEvidence({ scenario: done.trialScenario, readings, expected, setup, absentProbes }))
+    const verdict = judge(
+      gatherEvidence({
+        scenario: done.trialScenario,
+        readings,
+        expected,
+        setup,
+        absentProbes,
+        isFloor: planned.contender.role === 'floor',
+      }),
+    )
     return assembleTrial({
       identity: done.identity,
       contender: planned.contender,
@@ -188,7 +204,7 @@ class Run {
   /** The source addresses to connect from. @throws BenchError when the run cannot fit the limits. */
   #checkLimits(): readonly string[] {
     const { scenario, probes, onProgress } = this.#options
-    const clients = Math.max(scenario.clients, ...scenario.points)
+    const clients = Math.max(...clientCounts(scenario))
     const perClient = this.#available.some(
       ({ transport }) => connectionsPerClient(transport, scenario.upstream !== null) === 2,
     )
@@ -244,6 +260,7 @@ class Run {
         state: this.#state,
       },
       environment: JSON.parse(JSON.stringify(recorded)),
+      thresholds: { ...VALIDITY_THRESHOLDS },
       scenario,
       contenders: [...contenders],
       zeroSubscribers: [...this.#zeroSubscribers],

@@ -247,9 +247,9 @@ class TrialRun {
     const before = watch.atT0()
     await untilUs(timetable.t1Us)
     this.#enter('drain')
-    const reading = await watch.atT1(before, port)
+    const counters = watch.atT1(before)
     await untilUs(timetable.endUs)
-    return reading
+    return { ...counters, ...(await watch.sockets(port)) }
   }
 
   async #ask<Type extends 'report' | 'memory'>(child: Server, type: Type): Promise<Extract<FromServer, { type: Type }>>

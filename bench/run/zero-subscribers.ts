@@ -11,40 +11,46 @@ import { ChildProcess } from './child-process.js'
 import { serverPlan } from './plans.js'
 
 const ANSWER_US = 60_000_000
-const SETTLE_US = 500_000
+const SETTLE_US = 1_000_000
 const MEASURE_US = 2_000_000
 /** Events per second over all servers from which on they are measured one after the other. */
 const TOGETHER_EVENTS_PER_SECOND = 2_000
 
 type Server = ChildProcess<ToServer, FromServer>
 
-export async function measureZeroSubscribers(
-  scenario: Scenario,
-  contenders: readonly Contender[],
-  signal: AbortSignal,
-): Promise<ZeroSubscribers[]> {
+export interface ZeroSubscribersOptions {
+  readonly scenario: Scenario
+  readonly contenders: readonly Contender[]
+  readonly signal: AbortSignal
+  /** Probes that the servers must not use. */
+  readonly disabledProbes: readonly string[]
+}
+
+export async function measureZeroSubscribers(options: ZeroSubscribersOptions): Promise<ZeroSubscribers[]> {
+  const { scenario, contenders, signal } = options
   const perServer = scenario.workload.ratePerSecond * scenario.workload.channels
   const together = perServer * contenders.length <= TOGETHER_EVENTS_PER_SECOND
   const results: ZeroSubscribers[] = []
   for (const group of together ? [contenders] : contenders.map((contender) => [contender])) {
-    if (!signal.aborted) results.push(...(await measure(scenario, group, signal)))
+    if (!signal.aborted) results.push(...(await measure({ ...options, contenders: group })))
   }
   return results
 }
 
 /** A server that cannot be measured is left out; its trials will say why. */
-async function measure(
-  scenario: Scenario,
-  contenders: readonly Contender[],
-  signal: AbortSignal,
-): Promise<ZeroSubscribers[]> {
+async function measure({
+  scenario,
+  contenders,
+  signal,
+  disabledProbes,
+}: ZeroSubscribersOptions): Promise<ZeroSubscribers[]> {
   const servers = contenders.map(
     (contender): Server =>
       ChildProcess.spawn({
         entry: 'servers/main.js',
         name: `server ${contender.name}`,
         cpus: null,
-        disabledProbes: [],
+        disabledProbes,
       }),
   )
   try {

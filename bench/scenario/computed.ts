@@ -1,4 +1,5 @@
 /** What follows from other keys: the drain and history that the method asks for, and how much the ledger holds. */
+import type { Scenario } from '../contracts/scenario.js'
 import { msToSeconds } from '../format.js'
 import type { ScenarioFile } from './schema.js'
 
@@ -9,6 +10,12 @@ const LEAST_HISTORY_EVENTS = 1000
 export function drainNeededSeconds(scenario: ScenarioFile): number {
   const pollSeconds = msToSeconds(scenario.shortPoll.intervalMs) + 1
   return Math.max(LEAST_DRAIN_SECONDS, pollSeconds, msToSeconds(scenario.reconnect.maxMs))
+}
+
+/** The longest of the periods in which something happens while nothing is published, s. */
+export function longestPeriodSeconds({ shortPoll, longPoll, heartbeat }: ScenarioFile): number {
+  const periodsMs = [shortPoll.intervalMs, longPoll.holdMs, heartbeat.sseCommentMs, heartbeat.websocketPingMs]
+  return msToSeconds(Math.max(...periodsMs))
 }
 
 /** The fewest events of history with which no cursor gets too old: 2 × rate × (poll interval + reconnect maximum). */
@@ -26,7 +33,7 @@ export function historyDefaultEvents(scenario: ScenarioFile): number {
 }
 
 /** Client counts of the trials. */
-export function clientCounts(scenario: ScenarioFile): readonly number[] {
+export function clientCounts(scenario: Pick<Scenario, 'clients' | 'points'>): readonly number[] {
   return scenario.points.length > 0 ? scenario.points : [scenario.clients]
 }
 

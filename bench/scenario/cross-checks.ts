@@ -2,7 +2,7 @@
 import { MIN_EVENT_BYTES, makeBody } from '../event/stamp.js'
 import { minPayloadBytes } from '../event/workload.js'
 import { formatBytes, formatCount, formatNumber } from '../format.js'
-import { clientCounts, drainNeededSeconds, historyNeededEvents, ledgerBytes } from './computed.js'
+import { clientCounts, drainNeededSeconds, historyNeededEvents, ledgerBytes, longestPeriodSeconds } from './computed.js'
 import type { ScenarioFile } from './schema.js'
 
 export interface CrossCheck {
@@ -20,6 +20,16 @@ export interface Conflict {
 
 /** Most that the ledger's bitmaps may hold, over all load processes. */
 const MAX_LEDGER_BYTES = 2 ** 30
+
+const QUIET_KEYS: CrossCheck['keys'] = [
+  'phases.durationSeconds',
+  'workload.ratePerSecond',
+  'upstream',
+  'shortPoll.intervalMs',
+  'longPoll.holdMs',
+  'heartbeat.sseCommentMs',
+  'heartbeat.websocketPingMs',
+]
 
 function check(keys: CrossCheck['keys'], find: CrossCheck['find']): CrossCheck {
   return { keys, find }
@@ -103,6 +113,16 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
       message: `connecting ${formatCount(most)} clients at connect.ratePerSecond takes ${Math.ceil(needed)} s, longer than connect.timeoutSeconds`,
       value: scenario.connect.timeoutSeconds,
       remedy: `at least ${Math.ceil(needed)}, or a higher connect.ratePerSecond`,
+    }
+  }),
+  check(QUIET_KEYS, (scenario) => {
+    const { workload, upstream, phases } = scenario
+    const longest = longestPeriodSeconds(scenario)
+    if (workload.ratePerSecond > 0 || upstream !== null || phases.durationSeconds >= 2 * longest) return null
+    return {
+      message: `phases.durationSeconds is too short for a quiet scenario: what waiting costs comes in periods of up to ${formatNumber(longest)} s (poll interval, long-poll hold, heartbeats)`,
+      value: phases.durationSeconds,
+      remedy: `measure for at least ${formatNumber(2 * longest)} s, or shorten the longest period`,
     }
   }),
   check(['phases.drainSeconds', 'shortPoll.intervalMs', 'reconnect.maxMs'], (scenario) => {

@@ -106,7 +106,7 @@ export function outOfRangeRule(evidence: Evidence): Finding[] {
   return [
     {
       code: 'samples-out-of-range',
-      message: `${negative} latencies were negative and ${overflow} beyond the histogram's range; they are counted, not in the percentiles`,
+      message: `${negative} latencies were negative (ranked lowest, shown as 0 µs) and ${overflow} beyond the histogram's range (ranked highest, shown as "> x")`,
       remedy: 'negative: the clocks of two processes disagree; beyond the range: use a shorter --duration',
       evidence: { negative, overflow },
     },

@@ -67,6 +67,8 @@ export interface Evidence {
   readonly server: ServerEvidence
   /** Of the whole trial, ranked over expected; null: censored or too few. */
   readonly deliveryP99Us: number | null
+  /** The floor: only its p50 is used, so it may have few events. */
+  readonly isFloor: boolean
   /** Events are answers to the clients' own messages: there is no publisher that could lag. */
   readonly isEcho: boolean
   /** Events the schedule has in [T0, T1), and those of them that the server published. */

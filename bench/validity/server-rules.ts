@@ -26,7 +26,7 @@ function publisherDelayed(evidence: Evidence, measured: Measured): Reason {
   const share = (measured.runQueueWaitUs ?? 0) / evidence.server.wallUs
   return {
     code: 'publisher-delayed',
-    message: `events were published ${measured.publisherLagP99Us} µs late (p99) while the server waited for a CPU for ${percent(share)} of the time`,
+    message: `events were published ${wholeUs(measured.publisherLagP99Us)} late (p99) while the server waited for a CPU for ${percent(share)} of the time`,
     remedy: evidence.setup.pinned
       ? 'stop what else runs on this machine: something competes for the CPU that the server is pinned to'
       : 'stop what else runs on this machine, or pin the processes to cores of their own (Linux: taskset, at least 2 CPUs)',
@@ -35,19 +35,43 @@ function publisherDelayed(evidence: Evidence, measured: Measured): Reason {
 }
 
 function saturated(evidence: Evidence, measured: Measured): Finding {
-  const utilisation = evidence.server.loopUtilisation
+  const { loopUtilisation: utilisation, publisherLagP99Us: lagUs, runQueueWaitUs } = evidence.server
+  const lag = lagUs === null ? 'no publisher lag' : `publisher lag p99 ${wholeUs(lagUs)}`
+  const { cpu, remedy } = cpuOf(evidence.server)
   return {
     code: 'server-saturated',
-    message: `the server's loop was late or full: publisher lag p99 ${measured.publisherLagP99Us} µs at ${percent(utilisation)} utilisation, with the CPU to itself`,
-    remedy: 'this is the contender’s result at this load; lower --rate or --clients to see it unsaturated',
-    evidence: { ...measured, loopUtilisation: utilisation },
+    message: `the server's loop was late or full: ${lag} at ${percent(utilisation)} utilisation, ${cpu}`,
+    remedy,
+    evidence: { ...measured, loopUtilisation: utilisation, runQueueWaitUs },
   }
+}
+
+/** Whether the server had the CPU to itself, as far as the kernel tells, and what follows from it. */
+function cpuOf({ runQueueWaitUs, wallUs }: ServerEvidence): { readonly cpu: string; readonly remedy: string } {
+  const lighter = 'lower --rate or --clients to see it unsaturated'
+  if (runQueueWaitUs === null) {
+    return {
+      cpu: 'and this machine cannot tell whether it waited for a CPU',
+      remedy: `this is the contender’s result at this load unless something competed for its CPU; ${lighter}`,
+    }
+  }
+  if (runQueueWaitUs > LIMIT.runQueueWaitShare * wallUs) {
+    return {
+      cpu: `while it waited for a CPU for ${percent(runQueueWaitUs / wallUs)} of the time`,
+      remedy: `stop what else runs on this machine, or ${lighter}`,
+    }
+  }
+  return { cpu: 'with the CPU to itself', remedy: `this is the contender’s result at this load; ${lighter}` }
+}
+
+function wholeUs(us: number | null | undefined): string {
+  return `${Math.round(us ?? 0)} µs`
 }
 
 function lagUnexplained(measured: Measured): Finding {
   return {
     code: 'publisher-lag-unexplained',
-    message: `events were published ${measured.publisherLagP99Us} µs late (p99), and this machine cannot tell whether the server waited for a CPU or stalled by itself`,
+    message: `events were published ${wholeUs(measured.publisherLagP99Us)} late (p99), and this machine cannot tell whether the server waited for a CPU or stalled by itself`,
     remedy: 'run on Linux with the probe schedstat enabled to tell the two apart',
     evidence: measured,
   }
@@ -60,7 +84,7 @@ export function readingsRule({ server }: Evidence): Finding[] {
   return [
     {
       code: 'readings-late',
-      message: `the server read its counters over ${wallUs} µs instead of the scheduled ${scheduledUs} µs: its CPU per delivery is not stated`,
+      message: `the server read its counters over ${wholeUs(wallUs)} instead of the scheduled ${wholeUs(scheduledUs)}: its CPU per delivery is not stated`,
       remedy: 'the server’s loop was full at T0 or T1; lower --rate or --clients to see its cost',
       evidence: { wallUs, scheduledUs },
     },
@@ -101,7 +125,7 @@ export function rateRule(evidence: Evidence): (Reason | Finding)[] {
 }
 
 export function fewEventsRule(evidence: Evidence): Finding[] {
-  if (evidence.offered === 0 || evidence.events >= LIMIT.fewEvents) return []
+  if (evidence.isFloor || evidence.offered === 0 || evidence.events >= LIMIT.fewEvents) return []
   return [
     {
       code: 'few-events',

@@ -1,4 +1,4 @@
-/** The limits of METHOD.md, "Validity". They go into every result, so that a reader sees what was judged by what. */
+/** The limits of METHODOLOGY.md, "Validity". They go into every result, so that a reader sees what was judged by what. */
 export const VALIDITY_THRESHOLDS = {
   /** A load process is busy above this utilisation of its event loop … */
   loadBusyUtilisation: 0.9,

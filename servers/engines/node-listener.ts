@@ -39,7 +39,9 @@ export class NodeListener implements EngineServer {
       this.#server.listen({ host, port, backlog: BACKLOG }, () => {
         this.#server.off('error', reject)
         // Accepting may fail later (EMFILE); the peer sees it, the server goes on.
-        this.#server.on('error', () => {})
+        this.#server.on('error', () => {
+          this.#context.counters.acceptFailures++
+        })
         resolve((this.#server.address() as AddressInfo).port)
       })
     })

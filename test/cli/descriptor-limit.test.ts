@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { runCli } from './support/cli.js'
 
-it.skipIf(process.platform === 'win32')('1,000 clients with 300 descriptors: exit 3', async () => {
-  const wrapper = ['sh', '-c', 'ulimit -n 300; exec "$0" "$@"']
+const IS_WINDOWS = process.platform === 'win32'
+const wrapper = ['sh', '-c', 'ulimit -n 300; exec "$0" "$@"']
+
+it.skipIf(IS_WINDOWS)('1,000 clients with 300 descriptors: exit 3', async () => {
   const run = (output: string): string[] => ['run', 'stock-ticker', '--clients', '1000', '-o', output]
   const { exitCode, stdout, stderr, cli } = await runCli(run, { wrapper })
   expect(stderr).toMatch(/1000 clients need 1064 file descriptors .* may open 300 \[descriptor-limit\]/)
@@ -14,4 +16,24 @@ it.skipIf(process.platform === 'win32')('1,000 clients with 300 descriptors: exi
   // One server process was asked what is available; no client was started and nothing was measured.
   expect(cli.processes.roles()).toEqual(['cli', 'server'])
   expect(existsSync(cli.output)).toBe(false)
+})
+
+it.skipIf(IS_WINDOWS)('doctor shows its checks all the same, and measures no ceiling: exit 3', async () => {
+  const { exitCode, stdout, cli } = await runCli(['doctor'], { wrapper })
+  expect(stdout).toMatch(/^FAIL {2}descriptors +1000 clients need 1064 file descriptors/m)
+  expect(stdout).toMatch(/^ok {4}cores |^warn {2}cores /m)
+  expect(stdout).toMatch(/^Load engine's ceiling: not measured \(the machine is not fit\)$/m)
+  expect(stdout).toMatch(/^This machine is not fit to measure/m)
+  expect(exitCode).toBe(3)
+  expect(cli.processes.roles()).toEqual(['cli', 'server'])
+})
+
+it.skipIf(IS_WINDOWS)('doctor for few clients says why it measures no ceiling, and keeps its verdict', async () => {
+  const args = ['doctor', '--json', '--clients', '50', '--disable-probe', 'stolen-cpu']
+  const { exitCode, stdout, cli } = await runCli(args, { wrapper })
+  const { fit, ceiling, ceilingNotMeasuredBecause } = JSON.parse(stdout) as Record<string, unknown>
+  expect(ceiling).toBeNull()
+  expect(ceilingNotMeasuredBecause).toMatch(/1000 clients need 1064 file descriptors/)
+  expect(exitCode).toBe(fit === true ? 0 : 3)
+  expect(cli.processes.roles()).not.toContain('load')
 })

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE } from '../../bench/contenders.js'
 import type { CompletedTrial, Trial } from '../../bench/result/schema.js'
+import type { ReasonCode } from '../../bench/validity/evidence.js'
 import { smokeVerdict } from '../../scripts/smoke-verdict.js'
 import { completed, failed, result } from '../report/sample.js'
 
@@ -15,7 +16,7 @@ function smoke(change: (trial: CompletedTrial) => Trial, unavailable: readonly s
   return result({ scenario: 'smoke', trials, unavailable })
 }
 
-const invalidFor = (...codes: string[]) => ({
+const invalidFor = (...codes: ReasonCode[]): CompletedTrial['validity'] => ({
   valid: false,
   reasons: codes.map((code) => ({ code, message: `because of ${code}`, remedy: 'none', evidence: {} })),
   findings: [],

@@ -55,6 +55,40 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   ['an output that is a folder', ['run', 'smoke', '-o', folder], [/cannot be written: it is a folder/, /--output/]],
   ['an output below a file', ['run', 'smoke', '-o', join(aFile, 'x.json')], [/cannot be written/, /ENOTDIR/]],
   ['an unknown contender to serve', ['serve', 'nosuch/x'], [/got "nosuch\/x"/, CONTENDERS]],
+  [
+    'five mistakes at once',
+    [
+      'run',
+      'smoke',
+      '--rate',
+      'x',
+      '--contenders',
+      'a/b',
+      '--disable-probe',
+      'c',
+      '--load-processes',
+      '0',
+      '-o',
+      folder,
+    ],
+    [/5 problems/, /--rate: /, /got "a\/b"/, /got "c"/, /load processes is 1 to 64/, /it is a folder/],
+  ],
+  [
+    'an unknown scenario beside other mistakes',
+    ['run', 'nosuch', '--contenders', 'a/b', '--disable-probe', 'c'],
+    [/3 problems/, SCENARIOS, /--contenders: .*got "a\/b"/, /got "c"/],
+  ],
+  [
+    'three mistakes at once to serve',
+    ['serve', 'nosuch/x', '--scenario', 'nosuch', '--port', '-1'],
+    [/3 problems/, CONTENDERS, SCENARIOS, /--port: a port is 0 to 65535/],
+  ],
+  ['two mistakes at once to doctor', ['doctor', '--clients', 'x', '--disable-probe', 'c'], [/--clients: /, /got "c"/]],
+  [
+    'a scenario to serve that only answers its clients',
+    ['serve', 'sse/node', '--scenario', 'echo'],
+    [/--scenario: .*served alone, it publishes nothing \(got "echo"\)/, /transport-bench run echo/],
+  ],
 ]
 
 describe('a mistake on the command line', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { collectEnvironment, withLoadAfter } from '../../bench/environment/envir
 import { readGitState } from '../../bench/environment/git.js'
 import { libraryVersions, projectRoot, toolVersion } from '../../bench/environment/libraries.js'
 import { Probes, parseDisabledProbes } from '../../bench/environment/probes.js'
+import { lacksProgram } from '../support/optional.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'transport-bench-environment-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -64,10 +66,23 @@ describe('the git state', () => {
     expect(await readGitState(join(import.meta.dirname, '..'))).toBeNull()
   })
 
-  it('is a commit and a flag, or null', async () => {
-    const state = await readGitState(projectRoot())
-    if (state === null) return
-    expect(state.commit).toMatch(/^[0-9a-f]{40,64}$/)
-    expect(typeof state.dirty).toBe('boolean')
+  it.skipIf(lacksProgram('git'))('is the commit, and whether anything differs from it (needs git)', async () => {
+    const repository = mkdtempSync(join(folder, 'repository-'))
+    const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, ...env } = process.env
+    const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgSign=false']
+    const git = (...args: string[]) =>
+      execFileSync('git', [...identity, ...args], { cwd: repository, env, encoding: 'utf8' }).trim()
+    git('init', '--quiet')
+    expect(await readGitState(repository)).toBeNull()
+    writeFileSync(join(repository, '.gitignore'), 'ignored\n')
+    git('add', '.')
+    git('commit', '--quiet', '--message', 'first')
+    writeFileSync(join(repository, 'ignored'), '')
+    const commit = git('rev-parse', 'HEAD')
+    expect(await readGitState(repository)).toEqual({ commit, dirty: false })
+    writeFileSync(join(repository, 'new'), '')
+    expect(await readGitState(repository)).toEqual({ commit, dirty: true })
+    mkdirSync(join(repository, 'below'))
+    expect(await readGitState(join(repository, 'below'))).toBeNull()
   })
 })

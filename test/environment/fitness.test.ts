@@ -63,7 +63,7 @@ describe('the fitness of a machine', () => {
     ['a loaded machine', 'load average', 'warn', { loadAverage: 0.6 }],
     ['a platform without load average', 'load average', 'ok', { loadAverage: null }],
     ['no uWebSockets.js', 'uWebSockets.js', 'warn', { uwsUnavailableBecause: 'installed for another Node major' }],
-    ['no nginx', 'nginx', 'warn', { parts: { ...FIT.parts, nginx: null } }],
+    ['no ss', 'ss', 'warn', { parts: { ...FIT.parts, ss: null } }],
   ]
   it.each(rows)('%s: %s is %s', (_, name, state, change) => {
     const checks = assessFitness({ ...FIT, ...change })

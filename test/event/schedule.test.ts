@@ -21,12 +21,16 @@ const firstDues = (workload: WorkloadPlan, index: number): number[] =>
 
 describe('the pacer of a channel', () => {
   it('is staggered evenly over the period when constant', () => {
-    expect(firstDues(plan(), 0)).toEqual([0, 25_000, 50_000, 75_000])
-    expect(firstDues(plan(), 3)).toEqual([300_000, 325_000, 350_000, 375_000])
+    expect(firstDues(plan(), 0)).toEqual([12_500, 37_500, 62_500, 87_500])
+    expect(firstDues(plan(), 3)).toEqual([312_500, 337_500, 362_500, 387_500])
+  })
+
+  it('of one channel is due half a period after the start: never at T0 or T1 of whole seconds', () => {
+    expect(firstDues(plan({ channels: ['a'] }), 20)).toEqual([2_050_000])
   })
 
   it('is not staggered when bursts are meant to coincide', () => {
-    expect(firstDues(plan({ arrival: 'burst', burstEvents: 3 }), 1)).toEqual([0, 0, 0, 0])
+    expect(firstDues(plan({ arrival: 'burst', burstEvents: 3 }), 1)).toEqual([150_000, 150_000, 150_000, 150_000])
   })
 
   it('has arrivals of its own when Poisson', () => {

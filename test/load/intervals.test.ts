@@ -7,26 +7,32 @@ import { mergeEncoded } from '../../bench/measure/histogram.js'
 const T0 = 5_000_000
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-function start() {
+function start(seconds = 30) {
   const sent: FinishedSecond[] = []
-  const intervals = new Intervals((second) => sent.push(second))
-  intervals.start(T0)
+  const intervals = new Intervals({ t0Us: T0, seconds, send: (second) => sent.push(second) })
   return { sent, intervals }
 }
 
 describe('the seconds of a trial', () => {
-  it('end with the first receipt of a later one and are sent outside the hot path', async () => {
+  it('end with the first receipt of a later one and are kept until the flush: no work for them while measuring', async () => {
     const { sent, intervals } = start()
     intervals.record(T0 + 999_999, 10, 5)
     intervals.record(T0 + 1_000_000, 20, 6)
-    expect(sent).toEqual([])
     await turn()
-    expect(sent.map(({ second, delivered }) => [second, delivered])).toEqual([[0, 1]])
+    expect(sent).toEqual([])
     intervals.flush()
     expect(sent.map(({ second, delivered }) => [second, delivered])).toEqual([
       [0, 1],
       [1, 1],
     ])
+  })
+
+  it('beyond those that are kept are sent as they go, the oldest first', () => {
+    const { sent, intervals } = start(2)
+    for (let second = 0; second < 5; second++) intervals.record(T0 + second * 1e6, second, second)
+    expect(sent.map(({ second }) => second)).toEqual([0, 1, 2])
+    intervals.flush()
+    expect(sent.map(({ second }) => second)).toEqual([0, 1, 2, 3, 4])
   })
 
   it('without a receipt are not sent: a stall leaves out the seconds that it took', async () => {
@@ -74,7 +80,7 @@ describe('the seconds of a trial', () => {
     const anyReceipts = fc.array(fc.tuple(fc.nat(2_500_000), fc.integer({ min: -50, max: 3_000_000 }), fc.boolean()))
     await fc.assert(
       fc.asyncProperty(anyReceipts, async (receipts) => {
-        const { sent, intervals } = start()
+        const { sent, intervals } = start(1 + (receipts.length % 5))
         let now = T0
         for (const [later, latencyUs, yields] of receipts) {
           now += later

@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ClientObserver, TransportClient } from '../../bench/contracts/client.js'
 import type { LoadPlan } from '../../bench/contracts/control.js'
 import { Intervals } from '../../bench/load/intervals.js'
+import type { LatencySink } from '../../bench/load/recorder.js'
 import { Simulation } from '../../bench/load/simulation.js'
+import { LatencyHistogram } from '../../bench/measure/histogram.js'
 import { ClientLedger } from '../../bench/measure/ledger.js'
 import { loadPlanWith } from './support/plan.js'
 
@@ -67,6 +69,11 @@ class FakePoller implements TransportClient {
 }
 
 /** Lets virtual time pass; timers fire when they are due. */
+const unheard = (): LatencySink => ({
+  intervals: new Intervals({ t0Us: T0, seconds: 2, send: () => undefined }),
+  pollWait: new LatencyHistogram(),
+})
+
 function passUntil(endUs: number): void {
   for (;;) {
     const next = clock.timers.filter(({ dueUs }) => dueUs <= endUs).sort((a, b) => a.dueUs - b.dueUs)[0]
@@ -97,9 +104,9 @@ function simulate(shortPoll: Partial<LoadPlan['shortPoll']>, clients = 4) {
   passUntil(START - 100)
   simulation.recorder.begin({
     ledger: new ClientLedger(Array.from({ length: clients }, () => ({ total: 0, first: 1, last: 0 }))),
-    intervals: new Intervals(() => undefined),
+    sinks: [unheard(), unheard()],
     dueUs: () => 0,
-    isMeasured: () => false,
+    windowOf: () => 0,
     privateEvent: () => 0,
     t0Us: T0,
     t1Us: T1,

@@ -11,6 +11,7 @@ import {
   readPinningFacts,
   unpinnableBecause,
 } from '../../bench/process/pin.js'
+import { lacksProgram } from '../support/optional.js'
 
 const facts = (allowedCpus: number[] | null, more: Partial<PinningFacts> = {}): PinningFacts => ({
   allowedCpus,
@@ -86,7 +87,8 @@ describe('a pinned command', () => {
   })
 
   const real = readPinningFacts()
-  it.skipIf(unpinnableBecause(real) !== null)('runs on that CPU and nowhere else', () => {
+  const lacksTaskset = process.platform === 'linux' && lacksProgram('taskset')
+  it.skipIf(lacksTaskset || unpinnableBecause(real) !== null)('runs on that CPU and nowhere else', () => {
     const cpu = real.allowedCpus?.at(-1) ?? 0
     const script = "process.stdout.write(require('fs').readFileSync('/proc/self/status', 'utf8'))"
     const { file, args } = pinned({ file: process.execPath, args: ['-e', script] }, [cpu])

@@ -19,7 +19,11 @@ test.each([
     of([
       {
         ...fine,
-        validity: { valid: true, reasons: [], findings: [{ code: 'c', message: 'm', remedy: 'r', evidence: {} }] },
+        validity: {
+          valid: true,
+          reasons: [],
+          findings: [{ code: 'few-events', message: 'm', remedy: 'r', evidence: {} }],
+        },
       },
     ]),
   ],

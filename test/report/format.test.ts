@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import {
   formatBytes,
+  formatCount,
   formatNumber,
   formatPercentile,
-  formatSeconds,
   formatSetting,
   formatUs,
 } from '../../bench/format.js'
@@ -48,24 +48,25 @@ describe('numbers for people', () => {
     expect(formatBytes(bytes)).toBe(text)
   })
 
-  test.each([
-    [0.2, '0.2 s'],
-    [1, '1 s'],
-    [59.4, '59 s'],
-    [59.6, '1 min 0 s'],
-    [200, '3 min 20 s'],
-    [3725, '1 h 02 min'],
-  ])('%f seconds are %s', (seconds, text) => {
-    expect(formatSeconds(seconds)).toBe(text)
-  })
-
   test('percentiles: known, censored, not stated', () => {
     expect(formatPercentile({ us: 1234 })).toBe('1.23 ms')
     expect(formatPercentile({ greaterThanUs: 3_200_000 })).toBe('> 3.20 s')
     expect(formatPercentile({ tooFew: true })).toBe('few events')
   })
 
-  test('settings are shown as given', () => {
-    expect([10, 0.5, 1000].map(formatSetting)).toEqual(['10', '0.5', '1,000'])
+  test('settings are shown exactly as given', () => {
+    expect([10, 0.5, 1000, 0.25, 0.05, 0.033, 12.5].map(formatSetting)).toEqual([
+      '10',
+      '0.5',
+      '1,000',
+      '0.25',
+      '0.05',
+      '0.033',
+      '12.5',
+    ])
+  })
+
+  test('counts are whole, a median between two is not', () => {
+    expect([0, 20, 1000, 20.5].map(formatCount)).toEqual(['0', '20', '1,000', '20.5'])
   })
 })

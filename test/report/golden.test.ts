@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { makeReport } from '../../bench/report/model.js'
 import { renderTerminal } from '../../bench/report/terminal.js'
 import type { ResultFile } from '../../bench/result/schema.js'
-import { completed, latency, result, SAMPLE } from './sample.js'
+import { completed, latency, result, SAMPLE, zeroSubscribers } from './sample.js'
 
 const plain = (file: ResultFile): string => renderTerminal(makeReport(file), { color: false, width: 120 })
 
@@ -16,15 +16,24 @@ const BLOCKS = result({
   ]),
 })
 
-const IDLE = result({
-  scenario: 'idle',
-  trials: [100, 500, 1000].flatMap((point) => [
-    completed({ contender: 'sse/node', p50Us: 1, point, rssBytes: 60 * 2 ** 20 + point * 20_480 }),
-    completed({ contender: 'websocket/ws', p50Us: 1, point, rssBytes: 60 * 2 ** 20 + point * 10_240 }),
-  ]),
-})
+const IDLE = {
+  ...result({
+    scenario: 'idle',
+    trials: [100, 500, 1000].flatMap((point) => [
+      completed({ contender: 'sse/node', p50Us: 1, point, rssBytes: 60 * 2 ** 20 + point * 20_480 }),
+      completed({ contender: 'websocket/ws', p50Us: 1, point, rssBytes: 60 * 2 ** 20 + point * 10_240 }),
+      completed({ contender: 'floor/net', p50Us: 1, point, rssBytes: 50 * 2 ** 20 + point * 5120, cpuUs: 5 }),
+    ]),
+  }),
+  zeroSubscribers: ['sse/node', 'floor/net'].map((contender) => zeroSubscribers(contender, 0.02)),
+}
 
-const FEW_EVENTS = { code: 'few-events', message: '40 distinct events', remedy: 'measure longer', evidence: {} }
+const FEW_EVENTS = {
+  code: 'few-events' as const,
+  message: '40 distinct events',
+  remedy: 'measure longer',
+  evidence: {},
+}
 const FEW = { valid: true, reasons: [], findings: [FEW_EVENTS] }
 
 // Both have the same finding: it is said once.

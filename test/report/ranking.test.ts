@@ -4,7 +4,11 @@ import type { Trial } from '../../bench/result/schema.js'
 import { completed, failed, latency, result } from './sample.js'
 
 const FLOOR = completed({ contender: 'floor/net', p50Us: 1000, transportUs: 400 })
-const INVALID = { valid: false, reasons: [{ code: 'x', message: 'm', remedy: 'r', evidence: {} }], findings: [] }
+const INVALID = {
+  valid: false,
+  reasons: [{ code: 'cpu-stolen' as const, message: 'm', remedy: 'r', evidence: {} }],
+  findings: [],
+}
 
 function standings(trials: readonly Trial[]): string[] {
   return makeReport(result({ trials })).rows.map((row) => `${row.contender} ${row.standing}`)
@@ -59,6 +63,26 @@ describe('ranking', () => {
     ).toEqual(['websocket/ws ranked', 'sse/node ranked', 'long-poll/node ranked'])
   })
 
+  test('timer noise begins at the lowest p50 of the same point', () => {
+    const at = (point: number, contender: string, p50Us: number, transportUs: number): Trial =>
+      completed({ contender, p50Us, transportUs, point })
+    const report = makeReport(
+      result({
+        overrides: { clients: 1000 },
+        trials: [
+          at(100, 'sse/node', 500, 100),
+          at(1000, 'sse/node', 10_500, 9900),
+          at(1000, 'websocket/ws', 10_600, 9000),
+        ],
+      }),
+    )
+    expect(report.rows.map((row) => `${row.contender} ${row.point}`)).toEqual([
+      'sse/node 100',
+      'websocket/ws 1000',
+      'sse/node 1000',
+    ])
+  })
+
   test('a median that nobody can state is not ranked', () => {
     const few = latency(1, { p50: { tooFew: true } })
     expect(standings([completed({ contender: 'sse/node', p50Us: 1 }, { latency: few })])).toEqual(['sse/node unranked'])
@@ -85,7 +109,7 @@ describe('ranking', () => {
         ],
       }),
     ).rows
-    expect(row?.latency.p50).toEqual({ kind: 'value', median: 6000, min: 5000, max: 7000 })
+    expect(row?.latency.p50).toEqual({ kind: 'value', median: 6000, min: 5000, max: 7000, trials: 2 })
     expect(row).toMatchObject({ validTrials: 2, trials: 3, standing: 'ranked' })
     expect(row?.problems.map((problem) => problem.block)).toEqual([1])
   })

@@ -66,6 +66,7 @@ const COUNTERS = {
   oversizeBodies: 0,
   abortedRequests: 0,
   slowClientsDropped: 0,
+  acceptFailures: 0,
   silentClientsDropped: 0,
   gapAnswers: 0,
   upstreamMessages: 0,
@@ -165,7 +166,16 @@ export function completed(shape: TrialShape, change: Partial<CompletedTrial> = {
     },
     load: {
       processes: [
-        { pid: 101, pinned: [1], clients, usage: usage(12 * 200_000), samples: [], timerLate: null, memory: null },
+        {
+          pid: 101,
+          pinned: [1],
+          clients,
+          usage: usage(12 * 200_000),
+          samples: [],
+          timerLate: null,
+          timerTicksWhileReceiving: 0,
+          memory: null,
+        },
       ],
     },
     cost: {
@@ -202,6 +212,19 @@ export function failed(contender: string): FailedTrial {
   }
 }
 
+/** What a server uses with nobody listening, as a share of one core. */
+export function zeroSubscribers(contender: string, cpuShare: number): ResultFile['zeroSubscribers'][number] {
+  const cpuUs = cpuShare * 2_000_000
+  return {
+    contender,
+    cpuUserUs: cpuUs / 2,
+    cpuSystemUs: cpuUs / 2,
+    wallUs: 2_000_000,
+    rssBytes: 50 * 2 ** 20,
+    published: 0,
+  }
+}
+
 export interface ResultShape {
   readonly scenario?: string
   readonly overrides?: ScenarioOverrides
@@ -228,6 +251,7 @@ export function result({
       state: 'finished',
     },
     environment: { cpu: 'sample', cores: 2 },
+    thresholds: {},
     scenario: loadScenario(scenario, overrides),
     contenders: [...CONTENDERS, FLOOR].map((entry) => {
       const missing = unavailable.includes(entry.name)
@@ -248,7 +272,7 @@ const INVALID = {
   valid: false,
   reasons: [
     {
-      code: 'load-saturated',
+      code: 'load-process-busy' as const,
       message: 'load process 2 was busy in 8 of 20 seconds',
       remedy: 'fewer clients, or more cores',
       evidence: { busySeconds: 8, limit: 0.9 },

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { makeReport } from '../../bench/report/model.js'
-import { completed, failed, result, SAMPLE, type TrialShape } from './sample.js'
+import { completed, failed, latency, result, SAMPLE, type TrialShape } from './sample.js'
 
-const INVALID = { valid: false, reasons: [{ code: 'x', message: 'm', remedy: 'r', evidence: {} }], findings: [] }
+const INVALID = {
+  valid: false,
+  reasons: [{ code: 'cpu-stolen' as const, message: 'm', remedy: 'r', evidence: {} }],
+  findings: [],
+}
 
 const said = (trials: Parameters<typeof result>[0]['trials'], blocks = 1): string =>
   makeReport(result({ trials, overrides: { blocks } })).sentences.join('\n')
@@ -44,6 +48,80 @@ describe('what it means', () => {
     const a = completed({ contender: 'sse/node', p50Us: 10_000 })
     expect(said([a, completed({ contender: 'websocket/ws', p50Us: 12_500 })])).toContain('a single block has no spread')
     expect(said([a, completed({ contender: 'websocket/ws', p50Us: 12_600 })])).toContain('sse/node is ahead')
+  })
+
+  test('blocks whose other trials do not count are no spread', () => {
+    const blocks = (contender: string, p50Us: number): ReturnType<typeof completed>[] =>
+      [0, 1, 2].map((block) =>
+        completed({ contender, p50Us, cpuUs: p50Us / 1000, block }, block === 0 ? {} : { validity: INVALID }),
+      )
+    const close = said([...blocks('sse/node', 10_000), ...blocks('websocket/ws', 12_500)], 3)
+    expect(close).toContain(
+      'Between sse/node and websocket/ws there is no difference beyond noise (a single valid trial has no spread).',
+    )
+    expect(close).toContain(
+      'Server CPU per message: no difference beyond noise between the contenders (a single valid trial has no spread).',
+    )
+    const apart = said([...blocks('sse/node', 10_000), ...blocks('websocket/ws', 12_600)], 3)
+    expect(apart).toContain('10.0 ms against 12.6 ms')
+    expect(apart).toMatch(/sse\/node is ahead of .* \(a single valid trial has no spread\)\./)
+    expect(apart).toMatch(/most websocket\/ws with 12\.6 µs \(1\.26×; a single valid trial has no spread\)\./)
+  })
+
+  test('one contender with a single valid trial is enough to have no spread', () => {
+    const sse = twoBlocks({ contender: 'sse/node', p50Us: 0 }, [10_000, 10_100])
+    const [ws, lost] = twoBlocks({ contender: 'websocket/ws', p50Us: 0 }, [12_000, 12_100])
+    if (ws === undefined || lost === undefined) throw new Error('two blocks')
+    expect(said([...sse, ws, lost], 2)).toContain('sse/node is ahead of websocket/ws: 10.1 ms against 12.1 ms.')
+    expect(said([...sse, ws, { ...lost, validity: INVALID }], 2)).toContain('no difference beyond noise')
+  })
+
+  test('the leader is the one that leads in the figures compared', () => {
+    // Without a transport latency of both, delivery is compared, though the order of the table is by transport latency.
+    const unknown = latency(1, { p50: { tooFew: true } })
+    const text = said([
+      completed({ contender: 'sse/node', p50Us: 2500, transportUs: 2000 }),
+      completed({ contender: 'websocket/ws', p50Us: 1000 }, { transportLatency: unknown }),
+    ])
+    expect(text).toContain('websocket/ws is ahead of sse/node: 1.00 ms against 2.50 ms')
+  })
+
+  test('the floor of the largest point is the one that is spoken of, and its absence is said', () => {
+    const at = (contender: string, point: number, p50Us: number): ReturnType<typeof completed> =>
+      completed({ contender, point, p50Us, transportUs: p50Us / 2 })
+    const trials = [at('floor/net', 100, 400), at('sse/node', 100, 420), at('sse/node', 1000, 9100)]
+    expect(said([...trials, at('floor/net', 1000, 9000)])).toContain(
+      "At the generator's floor (p50 9.00 ms) is sse/node.",
+    )
+    expect(said(trials)).toContain('No valid floor was measured at 1,000 clients')
+  })
+
+  test('settings are said exactly', () => {
+    const at = (intervalMs: number): string =>
+      makeReport(
+        result({
+          overrides: { pollInterval: `${intervalMs}ms` },
+          trials: [
+            completed({ contender: 'sse/node', p50Us: 1000 }),
+            completed({ contender: 'short-poll/node', p50Us: 30_000 }),
+          ],
+        }),
+      ).sentences.join()
+    expect([250, 50, 33].map(at).map((text) => /Short polling every (\S+ s) takes/.exec(text)?.[1])).toEqual([
+      '0.25 s',
+      '0.05 s',
+      '0.033 s',
+    ])
+  })
+
+  test('the floor’s losses are its own, and not among what arrived', () => {
+    const sse = completed({ contender: 'sse/node', p50Us: 9000 })
+    const floor = completed({ contender: 'floor/net', p50Us: 900 })
+    const lossy = { ...floor, ledger: { ...floor.ledger, delivered: 199_993, missing: 7 } }
+    const whole = 'Every one of the 200,000 deliveries expected in the contenders’ valid trials arrived.'
+    expect(said([sse, floor])).toContain(whole)
+    expect(said([sse, floor])).not.toContain('The floor lost')
+    expect(said([sse, lossy])).toContain(`${whole}\nThe floor lost messages itself: floor/net 7 of 200,000.`)
   })
 
   test('push against poll, floor, cost and losses come from the numbers', () => {

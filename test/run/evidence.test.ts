@@ -14,6 +14,7 @@ function evidenceOf(reports: Parameters<typeof readingsOf>[0], scenario = loadSc
     expected: { deliveries: 30, events: 20, offered: 20 },
     setup: { clients: 100, loadProcesses: 2, cores: 2, pinned: true },
     absentProbes: [],
+    isFloor: false,
   })
 }
 

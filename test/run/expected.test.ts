@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Arrival, Scenario } from '../../bench/contracts/scenario.js'
-import { channelPacer, clientPhases, upstreamPacer } from '../../bench/event/schedule.js'
+import { channelPacer, upstreamPacer, upstreamPhases } from '../../bench/event/schedule.js'
 import { expectedOf, expectedUpstream } from '../../bench/run/expected.js'
 import { clientShare, workloadPlan } from '../../bench/run/plans.js'
 import { loadScenario } from '../../bench/scenario/load.js'
@@ -85,7 +85,7 @@ describe('expected deliveries', () => {
         for (let index = 0; index < loadProcesses; index++) {
           const { first, count } = clientShare(clients, loadProcesses, index)
           const share = { firstClient: first, clients: count, totalClients: clients, seed }
-          for (const phase of clientPhases(share)) {
+          for (const phase of upstreamPhases(share)) {
             measured += dueBetween(upstreamPacer(1.5, phase), 1e6, 4e6)
             all += dueBetween(upstreamPacer(1.5, phase), 0, 4e6)
           }

@@ -254,8 +254,54 @@ describe('what is said', () => {
   })
 })
 
+describe('whether a saturated server had the CPU to itself', () => {
+  const messageOf = (change: Partial<Evidence['server']>, published = sound.published): string | undefined =>
+    judge({ ...sound, ...server(change), published }).findings.find(({ code }) => code === 'server-saturated')?.message
+
+  it('is claimed where it waited for at most 5 % of the time', () => {
+    expect(messageOf({ publisherLagP99Us: 900_000, runQueueWaitUs: 1_000_000 })).toMatch(/, with the CPU to itself$/)
+  })
+
+  it('is not claimed where the kernel does not tell', () => {
+    const change = { loopUtilisation: 0.97, runQueueWaitUs: null }
+    const text = 'and this machine cannot tell whether it waited for a CPU'
+    expect(messageOf({ ...change, publisherLagP99Us: 900_000 })).toContain(text)
+    expect(messageOf(change, 150)).toContain(text)
+  })
+
+  it('is not claimed of a full server that waited', () => {
+    const waited = { loopUtilisation: 0.97, runQueueWaitUs: 4_000_000 }
+    expect(messageOf(waited, 150)).toContain('while it waited for a CPU for 20 % of the time')
+  })
+
+  it('is said without a lag where none is known', () => {
+    const { message } = judge({
+      ...sound,
+      ...server({ loopUtilisation: 0.97, publisherLagP99Us: null }),
+      published: 0,
+    }).findings[0] ?? { message: '' }
+    expect(message).toContain('no publisher lag at 97 % utilisation')
+  })
+})
+
+describe('µs in messages', () => {
+  it('are whole', () => {
+    const change = { publisherLagP99Us: 900_000.4, wallUs: 25_000_000.7, scheduledUs: 20_000_000.2 }
+    const { findings } = judge({ ...sound, ...server(change) })
+    expect(findings.map(({ code }) => code)).toEqual(['server-saturated', 'readings-late'])
+    for (const { message } of findings) expect(message).not.toMatch(/\.\d+ µs/)
+  })
+})
+
+describe('latencies out of range', () => {
+  it('are said to be ranked', () => {
+    const [finding] = judge({ ...sound, outOfRange: { negative: 2, overflow: 1 } }).findings
+    expect(finding?.message).toContain('2 latencies were negative (ranked lowest, shown as 0 µs)')
+  })
+})
+
 describe('the thresholds', () => {
-  it('are those of METHOD.md', () => {
+  it('are those of METHODOLOGY.md', () => {
     expect(VALIDITY_THRESHOLDS).toEqual({
       loadBusyUtilisation: 0.9,
       loadBusySecondsShare: 0.05,

@@ -31,6 +31,7 @@ export const sound: Evidence = {
     publisherLagP99Us: 1_100,
   },
   deliveryP99Us: 4_000,
+  isFloor: false,
   isEcho: false,
   offered: 200,
   published: 200,

@@ -8,6 +8,8 @@ export type Role = 'cli' | 'server' | 'load'
 interface Recorded {
   readonly pid: number
   readonly role: Role
+  /** TRANSPORT_BENCH_DISABLE_PROBES as it found it. */
+  readonly disabledProbes: string
 }
 
 const ENTRIES: readonly (readonly [Role, RegExp])[] = [
@@ -40,9 +42,9 @@ export class Processes {
     if (!existsSync(this.#list)) return []
     const lines = readFileSync(this.#list, 'utf8').split('\n').slice(0, -1)
     return lines.flatMap((line) => {
-      const { pid, entry } = JSON.parse(line) as { pid: number; entry: string }
+      const { entry, ...rest } = JSON.parse(line) as Omit<Recorded, 'role'> & { readonly entry: string }
       const role = ENTRIES.find(([, pattern]) => pattern.test(entry))?.[0]
-      return role === undefined ? [] : [{ pid, role }]
+      return role === undefined ? [] : [{ ...rest, role }]
     })
   }
 

@@ -3,7 +3,8 @@ import type { LoadPlan } from '../../../bench/contracts/control.js'
 import { readIntendedUs, readSequence } from '../../../bench/event/stamp.js'
 import { type FinishedSecond, Intervals } from '../../../bench/load/intervals.js'
 import { type Measurement, Recorder } from '../../../bench/load/recorder.js'
-import { ClientLedger, type MeasuredRange } from '../../../bench/measure/ledger.js'
+import { LatencyHistogram } from '../../../bench/measure/histogram.js'
+import { ClientLedger, type MeasuredRange, windowOf } from '../../../bench/measure/ledger.js'
 import { loadPlanWith } from './plan.js'
 
 export const T0 = 10_000_000
@@ -19,6 +20,8 @@ export class Recording {
   readonly recorder: Recorder
   readonly ledger: ClientLedger
   readonly intervals: Intervals
+  readonly pollWait = new LatencyHistogram()
+  readonly warmUp = new Intervals({ t0Us: T0, seconds: 30, send: () => undefined })
   readonly seconds: FinishedSecond[] = []
   readonly heard: string[] = []
   readonly #clock: { now: number; reads: number }
@@ -35,13 +38,15 @@ export class Recording {
       answered: (client) => this.heard.push(`answered ${client}`),
     })
     this.ledger = new ClientLedger(new Array<MeasuredRange>(plan.clients).fill(range))
-    this.intervals = new Intervals((second) => this.seconds.push(second))
-    this.intervals.start(T0)
+    this.intervals = new Intervals({ t0Us: T0, seconds: 30, send: (second) => this.seconds.push(second) })
     this.recorder.begin({
       ledger: this.ledger,
-      intervals: this.intervals,
+      sinks: [
+        { intervals: this.warmUp, pollWait: new LatencyHistogram() },
+        { intervals: this.intervals, pollWait: this.pollWait },
+      ],
       dueUs: (channel, event) => this.#due.get(`${channel}/${event}`) ?? Number.NaN,
-      isMeasured: (_, event) => event >= range.first && event <= range.last,
+      windowOf: (_, event) => windowOf(range, event),
       privateEvent: options.privateEvent ?? (() => 0),
       t0Us: T0,
       t1Us: T1,

@@ -103,6 +103,7 @@ const counters = (times: number): ServerReport['counters'] => ({
   oversizeBodies: 0,
   abortedRequests: 0,
   slowClientsDropped: 0,
+  acceptFailures: 0,
   silentClientsDropped: 0,
   gapAnswers: 0,
   upstreamMessages: 10 * times,

@@ -4,6 +4,7 @@ import type { EngineName, TransportName } from '../../../bench/contracts/names.j
 import type { ServerOptions } from '../../../bench/contracts/server.js'
 import { makeBody, snapshotBody, writeStamp } from '../../../bench/event/stamp.js'
 import { createTransportServer, engineAvailability, type ManagedServer } from '../../../servers/index.js'
+import { lacks } from '../../support/optional.js'
 
 export interface Subject {
   readonly name: string
@@ -129,7 +130,7 @@ export async function start(
   return harness
 }
 
-/** Declares a suite for every contender that passes the filter; unavailable engines are skipped by name and reason. */
+/** A suite for every contender that passes the filter; unavailable engines are skipped by name and reason, not in CI. */
 export async function forEachSubject(
   title: string,
   filter: (subject: Subject) => boolean,
@@ -139,7 +140,9 @@ export async function forEachSubject(
   for (const one of SUBJECTS.filter(filter)) {
     const availability = engines[one.engine]
     const name = `${one.name} ${title}`
-    if (!availability.available) describe.skip(`${name} (skipped: ${availability.reason})`, () => body(one))
+    const reason = availability.available ? null : availability.reason
+    if (lacks(`the engine ${one.engine} (${reason})`, reason === null))
+      describe.skip(`${name} (skipped: ${reason})`, () => body(one))
     else
       describe(name, () => {
         afterEach(runTeardowns)

@@ -1,28 +1,29 @@
-/** The processes that a run started, seen from outside. Not on Windows, which has neither `ps` nor SIGSTOP. */
-import { execFileSync } from 'node:child_process'
+/** The processes that a run of this test file started, by their own word (test/cli/support/record-process.cjs). */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import type { TrialPhase } from '../../../bench/result/schema.js'
 import type { RunProgress } from '../../../bench/run/progress-events.js'
+import { Processes } from '../../cli/support/processes.js'
 
+/** Windows has neither SIGSTOP nor SIGCONT. */
 export const HAS_SIGNALS = process.platform !== 'win32'
 
-interface Child {
-  readonly pid: number
-  readonly command: string
-}
+const folder = mkdtempSync(join(tmpdir(), 'transport-bench-truth-'))
+const processes = new Processes(join(folder, 'processes'))
+// Whatever this process starts from now on inherits it; every test file has a process of its own.
+Object.assign(process.env, processes.environment())
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Server and load processes among the children of this process. */
-export function benchProcesses(): Child[] {
-  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((match) => Number(match?.[2]) === process.pid)
-    .map((match) => ({ pid: Number(match?.[1]), command: match?.[3] ?? '' }))
-    .filter(({ command }) => /servers[/\\]main\.js|load[/\\]main\.js/.test(command))
+/** Process ids of all servers and load processes that were started and of those that still live. */
+export function benchProcesses(): { readonly started: number; readonly living: readonly number[] } {
+  return { started: processes.started().length, living: [...processes.living('server'), ...processes.living('load')] }
 }
 
 /**
- * A progress listener that stops the load processes for a while when a trial enters one of these phases. It knows them
- * only as children of this process: no other run may go on beside.
+ * A progress listener that stops the load processes for a while when a trial enters one of these phases. It stops all
+ * that live: no other run of the same test file may go on beside.
  */
 export function stoppingLoad(ms: number, ...phases: readonly TrialPhase[]): (progress: RunProgress) => void {
   const done = new Set<string>()
@@ -31,7 +32,7 @@ export function stoppingLoad(ms: number, ...phases: readonly TrialPhase[]): (pro
     const entered = `${progress.trial.index} ${progress.trial.phase}`
     if (done.has(entered)) return
     done.add(entered)
-    const pids = benchProcesses().flatMap(({ pid, command }) => (command.includes('load') ? [pid] : []))
+    const pids = processes.living('load')
     for (const pid of pids) process.kill(pid, 'SIGSTOP')
     setTimeout(() => {
       for (const pid of pids) process.kill(pid, 'SIGCONT')

@@ -3,13 +3,14 @@ import { afterAll, beforeAll } from 'vitest'
 import { contenderByName } from '../../../bench/contenders.js'
 import type { EngineDescription, Fault } from '../../../bench/contracts/control.js'
 import { collectEnvironment, type Environment } from '../../../bench/environment/environment.js'
-import { Probes } from '../../../bench/environment/probes.js'
+import { DISABLED_PROBES_VARIABLE, Probes, parseDisabledProbes } from '../../../bench/environment/probes.js'
 import type { CompletedTrial, FailedTrial, ResultFile } from '../../../bench/result/schema.js'
 import { describeContender, describeEngines } from '../../../bench/run/describe-contenders.js'
 import type { RunProgress } from '../../../bench/run/progress-events.js'
 import { runScenario } from '../../../bench/run/runner.js'
 import { loadScenario } from '../../../bench/scenario/load.js'
 import type { ScenarioOverrides } from '../../../bench/scenario/overrides.js'
+import { lacks } from '../../support/optional.js'
 
 /** Generous: a deadline, never a measure of speed. */
 export const RUN_TIMEOUT_MS = 180_000
@@ -21,6 +22,7 @@ export interface RunPlan {
   readonly overrides?: ScenarioOverrides
   readonly faults?: readonly Fault[]
   readonly loadProcesses?: number
+  /** Default: all but those that the environment variable disables, so that the suite can run without. */
   readonly probes?: Probes
   readonly onProgress?: (progress: RunProgress) => void
 }
@@ -28,7 +30,7 @@ export interface RunPlan {
 let environment: Promise<Environment> | undefined
 
 export async function run(plan: RunPlan): Promise<ResultFile> {
-  const probes = plan.probes ?? new Probes()
+  const probes = plan.probes ?? probesOfEnvironment()
   environment ??= collectEnvironment({ probes })
   return runScenario({
     scenario: loadScenario(plan.scenario ?? 'smoke', { ...plan.overrides, contenders: plan.contenders }),
@@ -49,6 +51,10 @@ export async function run(plan: RunPlan): Promise<ResultFile> {
     faults: plan.faults ?? [],
     onProgress: plan.onProgress ?? (() => undefined),
   })
+}
+
+function probesOfEnvironment(): Probes {
+  return new Probes(parseDisabledProbes([], process.env[DISABLED_PROBES_VARIABLE]).disabled)
 }
 
 /** Runs all plans at once before the tests of the enclosing suite; hands out the results by name. */
@@ -100,9 +106,9 @@ export function findingsOf(trial: CompletedTrial): string[] {
 
 let engines: Promise<Readonly<Record<string, EngineDescription>>> | undefined
 
-/** Why a contender cannot run here; null when it can. */
+/** Why a contender cannot run here; null when it can. @throws Error in CI when it cannot. */
 export async function unavailableBecause(name: string): Promise<string | null> {
   engines ??= describeEngines()
   const { available, reason } = describeContender(contenderByName(name), await engines)
-  return available ? null : reason
+  return lacks(`the contender ${name} (${reason})`, available) ? reason : null
 }
