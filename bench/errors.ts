@@ -89,11 +89,6 @@ export const ERRORS = {
     remedy: 'use more source addresses (127.0.0.x), a wider net.ipv4.ip_local_port_range, or fewer clients',
     exit: EXIT.invalid,
   },
-  'memory-short': {
-    what: 'the machine has too little memory for this',
-    remedy: 'use fewer clients or a shorter duration',
-    exit: EXIT.invalid,
-  },
   'process-start': { what: 'a process could not be started', remedy: 'see the reason given', exit: EXIT.invalid },
   'server-died': {
     what: 'the server process ended during a trial',

@@ -27,7 +27,7 @@ export interface ChildOptions {
 
 /** Why a wait ended without its message. */
 export class ChildFailure extends Error {
-  readonly kind: 'exited' | 'deadline' | 'aborted'
+  readonly kind: 'exited' | 'deadline'
   readonly childName: string
 
   constructor(kind: ChildFailure['kind'], childName: string, message: string) {

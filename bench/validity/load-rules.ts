@@ -33,7 +33,7 @@ export function timerLateRule(evidence: Evidence): Reason[] {
   return [
     {
       code: 'load-timer-late',
-      message: `timers of load process ${index} fired ${lateUs} µs late (p99 of ${ticks}), more than ${limitUs} µs: its clock readings are late too`,
+      message: `timers of load process ${index} fired ${Math.round(lateUs)} µs late (p99 of ${ticks}), more than ${Math.round(limitUs)} µs: its clock readings are late too`,
       remedy: evidence.setup.pinned
         ? `stop what else runs on this machine, or: ${lighterLoad(evidence.setup)}`
         : `stop what else runs on this machine, or pin the processes to cores of their own (Linux: taskset, at least 2 CPUs)`,
