@@ -11,6 +11,7 @@ import {
 } from '../../bench/result/schema.js'
 import { loadScenario } from '../../bench/scenario/load.js'
 import type { ScenarioOverrides } from '../../bench/scenario/overrides.js'
+import { newCounters } from '../../servers/counters.js'
 
 const STARTED = '2026-01-02T03:04:05.000Z'
 
@@ -54,23 +55,7 @@ function direction(payload: number, http: number): WireDirection {
   return { raw: payload + http, payload, framing: 0, http, heartbeat: 0, setup: 0 }
 }
 
-const COUNTERS = {
-  connectionsOpened: 1000,
-  established: 1000,
-  subscribers: 1000,
-  requests: 1000,
-  emptyResponses: 0,
-  unauthorized: 0,
-  refused: 0,
-  garbage: 0,
-  oversizeBodies: 0,
-  abortedRequests: 0,
-  slowClientsDropped: 0,
-  acceptFailures: 0,
-  silentClientsDropped: 0,
-  gapAnswers: 0,
-  upstreamMessages: 0,
-}
+const COUNTERS = { ...newCounters(), connectionsOpened: 1000, established: 1000, subscribers: 1000, requests: 1000 }
 
 export interface TrialShape {
   readonly contender: string

@@ -3,6 +3,7 @@ import type { WireDirection } from '../../../bench/contracts/client.js'
 import type { EncodedHistogram, LoadReport, ProcessUsage, ServerReport } from '../../../bench/contracts/control.js'
 import { LatencyHistogram } from '../../../bench/measure/histogram.js'
 import type { TrialReadings } from '../../../bench/run/trial.js'
+import { newCounters } from '../../../servers/counters.js'
 
 export function histogramOf(...values: readonly number[]): EncodedHistogram {
   const histogram = new LatencyHistogram()
@@ -92,20 +93,11 @@ export function loadReport(times: number, change: Partial<LoadReport> = {}): Loa
 }
 
 const counters = (times: number): ServerReport['counters'] => ({
+  ...newCounters(),
   connectionsOpened: times,
   established: times,
   subscribers: times,
   requests: times,
-  emptyResponses: 0,
-  unauthorized: 0,
-  refused: 0,
-  garbage: 0,
-  oversizeBodies: 0,
-  abortedRequests: 0,
-  slowClientsDropped: 0,
-  acceptFailures: 0,
-  silentClientsDropped: 0,
-  gapAnswers: 0,
   upstreamMessages: 10 * times,
 })
 
