@@ -80,13 +80,13 @@ export async function serveCommand(name: string, flags: ServeFlags, terminal: Te
   }
 }
 
-/** @throws BenchError for a scenario whose only events answer its own clients: alone, its server shows nothing. */
+/** @throws BenchError for a scenario that publishes nothing by itself: alone, its server shows nothing. */
 function scenarioOf(flags: ServeFlags): Scenario {
   const scenario = loadScenario(flags.scenario ?? 'stock-ticker', flags)
-  if (scenario.upstream === null) return scenario
+  if (scenario.upstream === null && scenario.workload.ratePerSecond > 0) return scenario
   throw new BenchError({
     code: 'flag-value',
-    message: "this scenario's events are answers to its clients' messages: served alone, it publishes nothing",
+    message: 'served alone, this scenario publishes nothing: its rate is 0, or its events answer its clients',
     value: scenario.name,
     where: '--scenario',
     remedy: `serve one that publishes by itself, such as stock-ticker, or measure: transport-bench run ${flags.scenario}`,
