@@ -87,7 +87,12 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   [
     'a scenario to serve that only answers its clients',
     ['serve', 'sse/node', '--scenario', 'echo'],
-    [/--scenario: .*served alone, it publishes nothing \(got "echo"\)/, /transport-bench run echo/],
+    [/--scenario: served alone, this scenario publishes nothing.* \(got "echo"\)/, /transport-bench run echo/],
+  ],
+  [
+    'a scenario to serve that is quiet',
+    ['serve', 'sse/node', '--scenario', 'idle'],
+    [/--scenario: served alone, this scenario publishes nothing.* \(got "idle"\)/],
   ],
 ]
 
