@@ -139,7 +139,11 @@ function render({ checks, ceiling }: Look): string {
   return `${[...lines, '', ...limits, fit].join('\n')}\n`
 }
 
-function ceilingLine({ work, perSecond, cpuUsEach, attained }: Ceiling): string {
-  const cpu = cpuUsEach === null ? '' : `, ${cpuUsEach.toFixed(1)} µs of CPU each`
-  return `Load engine's ceiling, ${work}: ${attained ? '' : 'below '}${formatCount(perSecond)}/s${cpu}`
+function ceilingLine({ work, sustainedPerSecond, failedPerSecond, cpuUsEach }: Ceiling): string {
+  const cpu = cpuUsEach === null ? '' : ` (${cpuUsEach.toFixed(1)} µs of CPU each)`
+  const parts = [
+    ...(sustainedPerSecond === null ? [] : [`${formatCount(sustainedPerSecond)}/s sustained${cpu}`]),
+    ...(failedPerSecond === null ? ['no more was tried'] : [`${formatCount(failedPerSecond)}/s not`]),
+  ]
+  return `Load engine's ceiling, ${work}: ${parts.join(', ')}`
 }

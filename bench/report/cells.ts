@@ -1,6 +1,6 @@
 /** Figures as table cells. */
 import { NONE } from '../format.js'
-import type { Figure } from './figure.js'
+import type { Figure, Slope } from './figure.js'
 
 export const NO_CELL = NONE
 /** In place of a percentile that too few distinct events cannot state. */
@@ -27,7 +27,13 @@ function bound(value: number, text: (value: number) => string): string {
   return Number.isFinite(value) ? text(value) : '∞'
 }
 
-/** A number that may be unknown. */
-export function numberCell(value: number | null, text: (value: number) => string): string {
-  return value === null ? NO_CELL : text(value)
+/** A standard error below this share of its slope is not worth a reader's time. */
+const NEGLIGIBLE_ERROR = 0.005
+
+/** A slope and its standard error, where the points leave one that matters. */
+export function slopeCell(slope: Slope | null, text: (value: number) => string): string {
+  if (slope === null) return NO_CELL
+  const { perUnit, standardError } = slope
+  const matters = standardError !== null && standardError > NEGLIGIBLE_ERROR * Math.abs(perUnit)
+  return matters ? `${text(perUnit)} ±${text(standardError)}` : text(perUnit)
 }

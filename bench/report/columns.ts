@@ -8,7 +8,7 @@ import {
   usPerDeliveryToMsPerThousand,
   usToMs,
 } from '../format.js'
-import { figureCell, NO_CELL, numberCell } from './cells.js'
+import { figureCell, NO_CELL, slopeCell } from './cells.js'
 import type { Figure } from './figure.js'
 import type { IdleRow } from './idle.js'
 import type { ReportModel } from './model.js'
@@ -62,9 +62,9 @@ export function costColumns({ blocks }: ReportModel): Column<ReportRow>[] {
 export function idleMemoryColumns({ blocks }: ReportModel, paint: Paint): Column<IdleRow>[] {
   return [
     { head: 'contender', align: 'left', cell: (row) => row.contender },
-    { head: 'RSS\nKiB/client', cell: (row) => numberCell(row.rssBytesPerClient, inKib) },
-    { head: 'heap\nKiB/client', cell: (row) => numberCell(row.heapBytesPerClient, inKib) },
-    { head: 'sockets\nKiB/client', cell: (row) => numberCell(row.kernelBytesPerClient, inKib) },
+    { head: 'RSS\nKiB/client', cell: (row) => slopeCell(row.rssBytesPerClient, inKib) },
+    { head: 'heap\nKiB/client', cell: (row) => slopeCell(row.heapBytesPerClient, inKib) },
+    { head: 'sockets\nKiB/client', cell: (row) => slopeCell(row.kernelBytesPerClient, inKib) },
     { head: 'points\nclients', cell: (row) => row.points.map(formatCount).join(' ') || NO_CELL },
     { head: 'RSS after GC\nMiB', cell: figureCell((row) => row.rssBytes, inMib, blocks) },
     { head: 'verdict', align: 'left', cell: (row) => idleVerdict(row, paint) },

@@ -87,13 +87,26 @@ export function differ(a: Figure, b: Figure): boolean {
   return Math.max(a.median, b.median) > Math.min(a.median, b.median) * (1 + CLOSE_SHARE)
 }
 
-/** Slope of y over x by least squares; null with fewer than two different x. */
-export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number | null {
+/** A slope by least squares, with the standard error that its residuals give; null with two points, which leave none. */
+export interface Slope {
+  readonly perUnit: number
+  readonly standardError: number | null
+}
+
+/** Least squares; null with fewer than two different x. */
+export function slopeOf(points: readonly (readonly [x: number, y: number])[]): Slope | null {
   const n = points.length
   if (n < 2) return null
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / n
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n
   const spreadX = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
   if (spreadX === 0) return null
-  return points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spreadX
+  const perUnit = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spreadX
+  const residual = points.reduce((sum, [x, y]) => sum + (y - meanY - perUnit * (x - meanX)) ** 2, 0)
+  return { perUnit, standardError: n === 2 ? null : Math.sqrt(residual / (n - 2) / spreadX) }
+}
+
+/** Whether a slope stands out of its own scatter: above 0 by two standard errors. */
+export function isResolved({ perUnit, standardError }: Slope): boolean {
+  return perUnit > 2 * (standardError ?? 0)
 }

@@ -1,6 +1,6 @@
 /** What waiting costs: memory per client as a slope over the scenario's points, CPU and requests of quiet clients. */
 import type { CompletedTrial, ResultFile, ZeroSubscribers } from '../result/schema.js'
-import { type Figure, figureOf, medianValue, slopeOf } from './figure.js'
+import { type Figure, figureOf, medianValue, type Slope, slopeOf } from './figure.js'
 import { countsForCost } from './ranking.js'
 import type { ReportRow } from './rows.js'
 
@@ -9,9 +9,9 @@ export interface IdleRow {
   /** Client counts with a valid trial. */
   readonly points: readonly number[]
   /** Least squares over the points, bytes per client; null with fewer than two valid points. */
-  readonly rssBytesPerClient: number | null
-  readonly heapBytesPerClient: number | null
-  readonly kernelBytesPerClient: number | null
+  readonly rssBytesPerClient: Slope | null
+  readonly heapBytesPerClient: Slope | null
+  readonly kernelBytesPerClient: Slope | null
   /** At the largest point: server CPU as a share of one core, requests and bytes of one client per second. */
   readonly cpuShare: Figure
   /** Less what the same server uses with no subscriber. */
@@ -35,7 +35,7 @@ export function makeIdleRows(result: ResultFile, rows: readonly ReportRow[]): Id
 function makeIdleRow(result: ResultFile, contender: string, rows: readonly ReportRow[]): IdleRow {
   const own = rows.filter((row) => row.contender === contender)
   const valid = own.filter(counts).sort((a, b) => a.clients - b.clients)
-  const slope = (read: (trial: CompletedTrial) => number | null | undefined): number | null => {
+  const slope = (read: (trial: CompletedTrial) => number | null | undefined): Slope | null => {
     const points = valid.map((row) => [row.clients, medianValue(figureOf(row.used.map(read)))] as const)
     const known = points.filter((point): point is readonly [number, number] => point[1] !== null)
     return known.length === points.length ? slopeOf(known) : null

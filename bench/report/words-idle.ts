@@ -1,6 +1,6 @@
 /** What waiting costs, in sentences. */
 import { formatBytes, formatNumber, formatRatio } from '../format.js'
-import { medianValue } from './figure.js'
+import { isResolved, medianValue } from './figure.js'
 import type { IdleRow } from './idle.js'
 
 export function idleSentences(all: readonly IdleRow[]): string[] {
@@ -10,15 +10,28 @@ export function idleSentences(all: readonly IdleRow[]): string[] {
 
 function memorySentence(rows: readonly IdleRow[]): string[] {
   const known = rows
-    .flatMap((row) => (row.rssBytesPerClient === null ? [] : [{ name: row.contender, bytes: row.rssBytesPerClient }]))
-    .sort((a, b) => a.bytes - b.bytes)
+    .flatMap(({ contender, rssBytesPerClient: slope }) => (slope === null ? [] : [{ name: contender, slope }]))
+    .sort((a, b) => a.slope.perUnit - b.slope.perUnit)
+  const resolved = known.filter(({ slope }) => isResolved(slope))
+  const unresolved = known.filter(({ slope }) => !isResolved(slope)).map(({ name }) => name)
+  if (known.length === 0) return ['Memory per client needs at least two valid points.']
+  return [
+    ...resolvedSentence(resolved.map(({ name, slope }) => ({ name, bytes: slope.perUnit }))),
+    ...(unresolved.length === 0
+      ? []
+      : [
+          `Memory per waiting client is too small to be told from the scatter between the points: ${unresolved.join(', ')}.`,
+        ]),
+  ]
+}
+
+function resolvedSentence(known: readonly { readonly name: string; readonly bytes: number }[]): string[] {
   const [least] = known
   const most = known.at(-1)
-  if (least === undefined || most === undefined) return ['Memory per client needs at least two valid points.']
+  if (least === undefined || most === undefined) return []
   if (least === most) return [`Memory per waiting client: ${least.name} ${formatBytes(least.bytes)}.`]
-  const ratio = least.bytes > 0 ? ` (${formatRatio(most.bytes / least.bytes)})` : ''
   return [
-    `Memory per waiting client: least ${least.name} with ${formatBytes(least.bytes)}; most ${most.name} with ${formatBytes(most.bytes)}${ratio}.`,
+    `Memory per waiting client: least ${least.name} with ${formatBytes(least.bytes)}; most ${most.name} with ${formatBytes(most.bytes)} (${formatRatio(most.bytes / least.bytes)}).`,
   ]
 }
 

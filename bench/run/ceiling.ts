@@ -15,9 +15,10 @@ import { runScenario } from './runner.js'
 
 export interface Ceiling {
   readonly work: string
-  /** Highest load that stayed valid, per second; the lowest that was tried when none did (`attained` false). */
-  readonly perSecond: number
-  readonly attained: boolean
+  /** Highest load that stayed valid, per second; null when not even the lowest did. */
+  readonly sustainedPerSecond: number | null
+  /** Lowest load that did not stay valid; null when all that were tried did. The ceiling lies between the two. */
+  readonly failedPerSecond: number | null
   /** CPU of the load processes per delivery or poll at that load, µs; null when no load stayed valid. */
   readonly cpuUsEach: number | null
 }
@@ -31,7 +32,7 @@ export interface CeilingOptions {
 
 const CLIENTS = 1000
 const PUSH_EVENTS_PER_SECOND = [50, 100, 150, 200, 300]
-const POLL_INTERVALS_MS = [200, 100, 66, 50, 33]
+const POLL_INTERVALS_MS = [200, 100, 50, 33, 25, 20, 16]
 
 /** @throws BenchError when this machine's limits do not allow 1,000 clients. */
 export async function measureCeiling(options: CeilingOptions): Promise<Ceiling[]> {
@@ -76,16 +77,16 @@ interface Ladder {
 
 async function climb(options: CeilingOptions, ladder: Ladder): Promise<Ceiling> {
   const { work, steps } = ladder
-  let best: Ceiling = { work, perSecond: steps[0]?.perSecond ?? 0, attained: false, cpuUsEach: null }
+  let best: Ceiling = { work, sustainedPerSecond: null, failedPerSecond: null, cpuUsEach: null }
   for (const step of steps) {
     if (options.signal.aborted) break
     const trial = await tryStep(options, ladder.contender, step)
     if (options.signal.aborted) break
     const fine = trial?.validity.valid && trial.ledger.missing === 0 && trial.requests.overruns === 0
     options.onStep(`${work}: ${step.perSecond}/s ${fine ? 'sustained' : 'not sustained'}`)
-    if (!fine) break
+    if (!fine) return { ...best, failedPerSecond: step.perSecond }
     const cpuUs = trial.load.processes.reduce((sum, { usage }) => sum + usage.cpuUserUs + usage.cpuSystemUs, 0)
-    best = { ...best, perSecond: step.perSecond, attained: true, cpuUsEach: cpuUs / Math.max(1, ladder.each(trial)) }
+    best = { ...best, sustainedPerSecond: step.perSecond, cpuUsEach: cpuUs / Math.max(1, ladder.each(trial)) }
   }
   return best
 }

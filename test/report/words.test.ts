@@ -163,12 +163,26 @@ describe('memory per waiting client', () => {
     const idle = (points: readonly number[]): ReturnType<typeof makeReport> =>
       makeReport(result({ scenario: 'idle', trials: points.map(at) }))
     expect(idle([100, 500, 1000]).idle[0]).toMatchObject({
-      rssBytesPerClient: expect.closeTo(2048, 6),
-      heapBytesPerClient: expect.closeTo(1024, 6),
+      rssBytesPerClient: { perUnit: expect.closeTo(2048, 6) },
+      heapBytesPerClient: { perUnit: expect.closeTo(1024, 6) },
       kernelBytesPerClient: null,
       complete: true,
     })
     expect(idle([100, 500, 1000]).sentences).toContain('Memory per waiting client: sse/node 2.00 KiB.')
     expect(idle([100]).idle[0]?.rssBytesPerClient).toBeNull()
+  })
+
+  test('is not claimed where the points scatter more than it grows', () => {
+    const rss = new Map([
+      [100, 68e6],
+      [500, 69e6],
+      [1000, 66e6],
+    ])
+    const trials = [...rss].map(([point, rssBytes]) => completed({ contender: 'sse/node', p50Us: 1, point, rssBytes }))
+    const model = makeReport(result({ scenario: 'idle', trials }))
+    expect(model.idle[0]?.rssBytesPerClient?.perUnit).toBeLessThan(0)
+    expect(model.sentences).toContain(
+      'Memory per waiting client is too small to be told from the scatter between the points: sse/node.',
+    )
   })
 })
