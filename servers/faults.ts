@@ -1,4 +1,5 @@
 /** Deliberate defects, for negative controls: they prove that the tool sees what is wrong. Off in every real trial. */
+import { atUs, nowUs } from '../bench/clock.js'
 import type { Fault } from '../bench/contracts/control.js'
 import { FaultyWire } from './faulty-wire.js'
 import type { ManagedServer } from './managed-server.js'
@@ -53,7 +54,7 @@ function applyTo(publish: Publish, { defects }: ManagedServer, fault: Fault): Pu
       return reordered(publish, defects, fault.sequence)
     case 'delay':
       return (channel, sequence, body) => {
-        setTimeout(() => publish(channel, sequence, body), fault.ms)
+        atUs(nowUs() + fault.ms * 1000, () => publish(channel, sequence, body))
       }
     default:
       return publish

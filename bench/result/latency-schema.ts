@@ -20,7 +20,9 @@ export const latencySummary = z
   .strictObject({
     count: count.describe('Samples in the histogram: what arrived'),
     censored: count.describe('What was expected and never arrived; ranked as +∞'),
-    events: count.describe('Distinct events: a thousand receipts of one event are one observation'),
+    events: count.describe(
+      'Distinct events due, by the schedule: a thousand receipts of one event are one observation',
+    ),
     negative: count.describe('Samples below 0, counted apart'),
     overflow: count.describe('Samples above the histogram’s range, counted apart'),
     p50: percentile.describe('Median'),

@@ -4,8 +4,7 @@ import { median, sampleCount, smallest } from './support/histogram.js'
 import { completed, reasonsBeyondTime, useContenders } from './support/run.js'
 
 const DELAY_US = 200_000
-/** The defect is a bare timer, counted from when its turn of the loop began: what it adds may be a little less than it says. */
-const DEFECT_MS = 250
+const DEFECT_MS = 200
 const NAMES = ['short-poll/node', 'long-poll/node', 'sse/node', 'websocket/ws']
 
 describe('a server that adds 200 ms', () => {
