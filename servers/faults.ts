@@ -53,11 +53,24 @@ function applyTo(publish: Publish, { defects }: ManagedServer, fault: Fault): Pu
     case 'reorder':
       return reordered(publish, defects, fault.sequence)
     case 'delay':
-      return (channel, sequence, body) => {
-        atUs(nowUs() + fault.ms * 1000, () => publish(channel, sequence, body))
-      }
+      return delayed(publish, fault.ms)
     default:
       return publish
+  }
+}
+
+/**
+ * Every event later, in the order of publishing. A timer that woke too early is armed anew, so a later event's may end
+ * first: each that ends publishes the oldest event held, which is due by then.
+ */
+function delayed(publish: Publish, ms: number): Publish {
+  const held: Parameters<Publish>[] = []
+  return (...event) => {
+    held.push(event)
+    atUs(nowUs() + ms * 1000, () => {
+      const oldest = held.shift()
+      if (oldest !== undefined) publish(...oldest)
+    })
   }
 }
 
