@@ -53,5 +53,6 @@ export const seriesPoint = z
     publisherLagP50Us: us.describe('Median publisher lag of the events due in this second, µs; null: none was due'),
     publisherLagMaxUs: us.describe('Longest publisher lag of the events due in this second, µs'),
     connected: count.describe('Connections established at its end'),
+    hdr: z.string().describe('Delivery latency of this second: HdrHistogram V2, zlib-compressed, base64, µs'),
   })
   .meta({ id: 'seriesPoint' })

@@ -52,6 +52,10 @@ const run = z.strictObject({
 export const resultFile = z
   .strictObject({
     schema: z.literal(RESULT_SCHEMA).describe('Name and version of this format'),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe('SHA-256 of everything else in this file, as canonical JSON (RFC 8785), hexadecimal'),
     tool: z
       .strictObject({ name: z.string().describe('`transport-bench`'), version: z.string().describe('Its release') })
       .describe('What wrote the file'),

@@ -301,6 +301,7 @@ function seriesOf(readings: TrialReadings): SeriesPoint[] {
       publisherLagP50Us: lags.get(second)?.p50Us ?? null,
       publisherLagMaxUs: lags.get(second)?.maxUs ?? null,
       connected: connected(second),
+      hdr: delivery.encode().hdr,
     }
   })
 }

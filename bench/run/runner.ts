@@ -15,6 +15,7 @@ import {
 } from '../process/limits.js'
 import { allowedCores, loadProcessCount, type PinningPlan, pinningPlan } from '../process/pin.js'
 import { preflight } from '../process/preflight.js'
+import { seal } from '../result/digest.js'
 import type { ResultWriter } from '../result/file.js'
 import {
   RESULT_SCHEMA,
@@ -247,7 +248,7 @@ class Run {
     const { scenario, contenders, environment, command, toolVersion } = this.#options
     const running = this.#state === 'running'
     const recorded = running ? environment : withLoadAfter(environment)
-    return {
+    return seal({
       schema: RESULT_SCHEMA,
       tool: { name: 'transport-bench', version: toolVersion },
       run: {
@@ -275,6 +276,6 @@ class Run {
         })),
       },
       trials: [...this.#trials],
-    }
+    })
   }
 }

@@ -2,6 +2,7 @@
 import { CONTENDERS, FLOOR } from '../../bench/contenders.js'
 import type { WireDirection } from '../../bench/contracts/client.js'
 import type { ProcessUsage } from '../../bench/contracts/control.js'
+import { seal } from '../../bench/result/digest.js'
 import {
   type CompletedTrial,
   type FailedTrial,
@@ -223,7 +224,7 @@ export function result({
   trials,
   unavailable = [],
 }: ResultShape): ResultFile {
-  return {
+  return seal({
     schema: RESULT_SCHEMA,
     tool: { name: 'transport-bench', version: '0.1.0' },
     run: {
@@ -250,7 +251,7 @@ export function result({
     zeroSubscribers: [],
     plan: { trials: trials.length, order: [] },
     trials,
-  }
+  })
 }
 
 const INVALID = {
