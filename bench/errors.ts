@@ -58,7 +58,7 @@ export const ERRORS = {
     exit: EXIT.usage,
   },
   'output-unwritable': {
-    what: 'the result cannot be written to this path',
+    what: 'the file cannot be written to this path',
     remedy: 'give a path that you may write to with --output',
     exit: EXIT.usage,
   },
@@ -71,6 +71,26 @@ export const ERRORS = {
   'result-version': {
     what: 'this result has another schema version',
     remedy: 'read it with the release that wrote it, or measure again',
+    exit: EXIT.usage,
+  },
+  'results-not-found': {
+    what: 'there is no result below this folder',
+    remedy: 'give a folder with files that `transport-bench run` wrote',
+    exit: EXIT.usage,
+  },
+  'folder-unreadable': {
+    what: 'the folder cannot be read',
+    remedy: 'check the path and its permissions',
+    exit: EXIT.usage,
+  },
+  'site-foreign': {
+    what: 'this folder has content that `transport-bench publish` did not write',
+    remedy: 'give a folder with --output that is empty, new, or a site that publish wrote',
+    exit: EXIT.usage,
+  },
+  'results-not-comparable': {
+    what: 'these results do not measure the same',
+    remedy: 'compare results of one scenario with the same settings; give the others a report of their own',
     exit: EXIT.usage,
   },
   'port-taken': {

@@ -3,7 +3,13 @@
  * per process and interval, never per client). What the library would throw on is counted: nothing is clamped or dropped.
  * Hot path: `record` allocates nothing.
  */
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram as Hdr } from 'hdr-histogram-js'
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram as Hdr,
+  type JsHistogram,
+} from 'hdr-histogram-js'
 import type { EncodedHistogram } from '../contracts/control.js'
 
 /** Highest value that can be held, µs. */
@@ -70,12 +76,41 @@ export class LatencyHistogram {
     this.#overflow = 0
   }
 
+  /**
+   * The percentile distribution as HdrHistogram's tools read and write it (`.hgrm`): values in units of `usPerUnit` µs
+   * with three decimals, five ticks per half distance. Of what is held, so ranked over what arrived.
+   */
+  percentileDistribution(usPerUnit: number): string {
+    return this.#hdr.outputPercentileDistribution(5, usPerUnit)
+  }
+
   encode(): EncodedHistogram {
     return {
       hdr: encodeIntoCompressedBase64(this.#hdr),
       count: this.count,
       negative: this.#negative,
       overflow: this.#overflow,
+    }
+  }
+
+  /** Adds what a result file holds. @throws when it is no HdrHistogram V2. */
+  addHdr(hdr: string): void {
+    this.#hdr.add(decodeFromCompressedBase64(hdr, 32, false))
+  }
+
+  /** Counts samples that no bucket holds. */
+  addOutOfRange({ negative, overflow }: { readonly negative: number; readonly overflow: number }): void {
+    this.#negative += negative
+    this.#overflow += overflow
+  }
+
+  /** Buckets that hold something, ascending: the highest value that each stands for, µs, and its count. */
+  *buckets(): Generator<readonly [us: number, count: number]> {
+    const iterator = (this.#hdr as JsHistogram).recordedValuesIterator
+    iterator.reset()
+    while (iterator.hasNext()) {
+      const { valueIteratedTo, countAddedInThisIterationStep } = iterator.next()
+      yield [valueIteratedTo, countAddedInThisIterationStep]
     }
   }
 

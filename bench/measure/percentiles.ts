@@ -36,6 +36,11 @@ export function maximum(ranking: Ranking): Percentile {
   return ranking.expected === 0 ? TOO_FEW : atRank(ranking, ranking.expected)
 }
 
+/** The furthest 1/(1 − p) whose percentile is shown; below 1 there is none. */
+export function furthestNines({ expected, events }: Pick<Ranking, 'expected' | 'events'>): number {
+  return Math.min(expected / MIN_SAMPLES_BEYOND, events / MIN_EVENTS_BEYOND)
+}
+
 function atRank(ranking: Ranking, rank: number): Percentile {
   const { histogram } = ranking
   const inHistogram = rank - histogram.negative

@@ -1,22 +1,8 @@
 /** Result files on disk: probed before the run, written atomically after every trial, validated when read. */
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { BenchError } from '../errors.js'
+import { openOutputFile } from '../output-file.js'
 import { RESULT_SCHEMA, type ResultFile, resultFile } from './schema.js'
 
 /** A place for a result that has been tried and can be written. */
@@ -27,82 +13,28 @@ export interface ResultWriter {
   write(result: ResultFile): void
 }
 
-/**
- * Tries the path before anything is measured: makes its folder and writes and removes a temporary file there.
- * @throws BenchError `output-unwritable` (exit 64).
- */
+/** Tries the path before anything is measured. @throws BenchError `output-unwritable` (exit 64). */
 export function openResultWriter(path: string): ResultWriter {
-  const target = resolveTarget(path)
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`)
-  try {
-    makeFolder(dirname(target))
-    writeFileSync(temporary, '')
-    rmSync(temporary)
-  } catch (error) {
-    throw unwritable(path, error)
-  }
-  return {
-    path: target,
-    write: (result) => {
-      try {
-        replaceFile(target, temporary, `${JSON.stringify(result, null, 2)}\n`)
-      } catch (error) {
-        rmSync(temporary, { force: true })
-        throw unwritable(path, error)
-      }
-    },
-  }
+  const file = openOutputFile(path)
+  return { path: file.path, write: (result) => file.write(resultText(result)) }
 }
 
-/** Like `mkdirSync` with `recursive`, which never returns where a parent exists and takes no folder (as in /proc). */
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
-  const parent = dirname(path)
-  if (parent !== path) makeFolder(parent)
-  mkdirSync(path)
+/** A result as it stands in its file. */
+export function resultText(result: ResultFile): string {
+  return `${JSON.stringify(result, null, 2)}\n`
 }
 
-/** Follows links (so that the rename replaces the file, not the link) and refuses what is no regular file. */
-function resolveTarget(path: string): string {
-  const absolute = resolve(path)
-  let found: Stats | undefined
-  try {
-    found = statSync(absolute, { throwIfNoEntry: false })
-  } catch (error) {
-    throw unwritable(path, error)
-  }
-  if (found === undefined) return absolute
-  if (!found.isFile())
-    throw unwritable(path, new Error(found.isDirectory() ? 'it is a folder' : 'it is no regular file'))
-  try {
-    accessSync(absolute, constants.W_OK)
-  } catch (error) {
-    throw unwritable(path, error)
-  }
-  return realpathSync(absolute)
-}
-
-function replaceFile(target: string, temporary: string, text: string): void {
-  const descriptor = openSync(temporary, 'w')
-  try {
-    writeFileSync(descriptor, text)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-  renameSync(temporary, target)
-}
-
-function unwritable(path: string, cause: unknown): BenchError {
-  const message = `the result cannot be written: ${reason(cause)}`
-  return new BenchError({ code: 'output-unwritable', message, value: path }, { cause })
+/** A result with the text that it was read from, which `verify` looks at. */
+export interface ReadResult {
+  readonly result: ResultFile
+  readonly text: string
 }
 
 /**
  * Reads and validates a result file.
  * @throws BenchError `result-unreadable`, `result-foreign` or `result-version` (exit 64).
  */
-export function readResultFile(path: string): ResultFile {
+export function readResultFile(path: string): ReadResult {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -110,7 +42,7 @@ export function readResultFile(path: string): ResultFile {
     const message = `the result file cannot be read: ${reason(error)}`
     throw new BenchError({ code: 'result-unreadable', message, value: path }, { cause: error })
   }
-  return parseResult(text, path)
+  return { result: parseResult(text, path), text }
 }
 
 /** Validates the text of a result file; `where` names it in errors. */

@@ -2,13 +2,13 @@
 import type { FailureKind, WireAccount, WireDirection } from '../contracts/client.js'
 import type { EncodedHistogram, LoadReport } from '../contracts/control.js'
 import type { Contender } from '../contracts/names.js'
+import type { Expected } from '../event/expected.js'
 import { mergeEncoded } from '../measure/histogram.js'
 import { summarise, summariseAll } from '../measure/summary.js'
 import type { PinningPlan } from '../process/pin.js'
 import type { CompletedTrial, LatencySummary, SeriesPoint, ZeroSubscribers } from '../result/schema.js'
 import type { Verdict } from '../validity/evidence.js'
 import { isReadOnTime } from '../validity/server-rules.js'
-import type { Expected } from './expected.js'
 import type { TrialReadings } from './trial.js'
 
 /** What names a trial in the result. */

@@ -1,11 +1,11 @@
 /** From the readings of a trial to the evidence that its verdict is judged from. */
 import type { Scenario } from '../contracts/scenario.js'
+import { type Expected, expectedUpstream } from '../event/expected.js'
 import { type LatencyHistogram, mergeEncoded } from '../measure/histogram.js'
 import { roughP99Us } from '../measure/summary.js'
 import { utilisationPerSecond } from '../process/sampler.js'
 import type { AbsentProbe, Evidence, LoadEvidence, TrialSetup } from '../validity/evidence.js'
 import { distinctEvents, mergeFailures, mergeLedger, mergeStateChecks, sumWire } from './assemble.js'
-import { type Expected, expectedUpstream } from './expected.js'
 import type { TrialReadings } from './trial.js'
 
 export interface EvidenceContext {

@@ -1,7 +1,8 @@
 /** From a scenario to what each process is told: pure. */
-import type { LoadPlan, ServerPlan, WorkloadPlan } from '../contracts/control.js'
+import type { LoadPlan, ServerPlan } from '../contracts/control.js'
 import type { Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
+import { clientShare, workloadPlan } from '../event/workload-plan.js'
 import { requestHeaders } from '../request-headers.js'
 
 /** Bearer token of every request; a fixed one, since it protects nothing and its length is part of the byte account. */
@@ -16,20 +17,6 @@ export interface TrialLoad {
   readonly scenario: Scenario
   readonly contender: Contender
   readonly clients: number
-}
-
-export function workloadPlan(scenario: Scenario): WorkloadPlan {
-  const { workload, phases } = scenario
-  return {
-    kind: workload.kind,
-    payloadBytes: workload.payloadBytes,
-    ratePerSecond: workload.ratePerSecond,
-    arrival: workload.arrival,
-    burstEvents: workload.burstEvents,
-    spanUs: (phases.warmupSeconds + phases.durationSeconds) * 1e6,
-    seed: scenario.seed,
-    channels: Array.from({ length: workload.channels }, (_, i) => `${workload.kind}-${i}`),
-  }
 }
 
 export function serverPlan({ scenario, contender, clients }: TrialLoad, host: string, port: number): ServerPlan {
@@ -66,12 +53,6 @@ export interface LoadTarget {
   readonly processes: number
   readonly index: number
   readonly sourceAddresses: readonly string[]
-}
-
-/** First client and count of share `index` of `processes`: shares differ by at most one and sum to `clients`. */
-export function clientShare(clients: number, processes: number, index: number): { first: number; count: number } {
-  const first = Math.floor((clients * index) / processes)
-  return { first, count: Math.floor((clients * (index + 1)) / processes) - first }
 }
 
 export function loadPlan({ scenario, contender, clients }: TrialLoad, target: LoadTarget): LoadPlan {

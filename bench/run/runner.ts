@@ -6,6 +6,7 @@ import type { Scenario } from '../contracts/scenario.js'
 import { type Environment, withLoadAfter } from '../environment/environment.js'
 import type { Probes } from '../environment/probes.js'
 import { BenchError } from '../errors.js'
+import { type Expected, expectedOf } from '../event/expected.js'
 import {
   connectionsPerAddress,
   connectionsPerClient,
@@ -29,7 +30,6 @@ import { judge } from '../validity/judge.js'
 import { VALIDITY_THRESHOLDS } from '../validity/thresholds.js'
 import { assembleTrial, type TrialIdentity } from './assemble.js'
 import { gatherEvidence } from './evidence.js'
-import { type Expected, expectedOf } from './expected.js'
 import { failedTrial } from './failed-trial.js'
 import { HostReader } from './host-reader.js'
 import type { RunProgress } from './progress-events.js'

@@ -15,11 +15,12 @@ import type {
   ToLoad,
   ToServer,
 } from '../contracts/control.js'
+import { clientShare } from '../event/workload-plan.js'
 import type { PinningPlan } from '../process/pin.js'
 import type { TrialPhase } from '../result/schema.js'
 import { ChildProcess } from './child-process.js'
 import type { HostReading, HostWatch } from './host-watch.js'
-import { clientShare, loadPlan, serverPlan, type TrialLoad } from './plans.js'
+import { loadPlan, serverPlan, type TrialLoad } from './plans.js'
 import type { TrialProgress } from './progress-events.js'
 
 const HOST = '127.0.0.1'

@@ -4,10 +4,10 @@
  * run over the very schedule that was published, which leaves no sampling error.
  */
 import type { Scenario } from '../../bench/contracts/scenario.js'
+import { relativeTimetable } from '../../bench/event/expected.js'
 import { countDue, type Pacer } from '../../bench/event/pacer.js'
 import { channelPacer } from '../../bench/event/schedule.js'
-import { relativeTimetable } from '../../bench/run/expected.js'
-import { workloadPlan } from '../../bench/run/plans.js'
+import { workloadPlan } from '../../bench/event/workload-plan.js'
 import { loadScenario } from '../../bench/scenario/load.js'
 import { meanUs, quantileUs } from './histograms.js'
 import { measure, trialOf } from './processes.js'

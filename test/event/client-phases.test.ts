@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pollPhases, upstreamPhases } from '../../bench/event/schedule.js'
-import { clientShare } from '../../bench/run/plans.js'
+import { clientShare } from '../../bench/event/workload-plan.js'
 
 function phasesOverProcesses(totalClients: number, processes: number, seed: number): number[] {
   return Array.from({ length: processes }, (_, index) => {

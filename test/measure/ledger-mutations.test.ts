@@ -4,10 +4,10 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Scenario } from '../../bench/contracts/scenario.js'
+import { expectedOf, relativeTimetable } from '../../bench/event/expected.js'
 import { channelPacer, measuredRange } from '../../bench/event/schedule.js'
+import { workloadPlan } from '../../bench/event/workload-plan.js'
 import { ClientLedger, type LedgerTotals, type MeasuredRange, type Receipt } from '../../bench/measure/ledger.js'
-import { expectedOf, relativeTimetable } from '../../bench/run/expected.js'
-import { workloadPlan } from '../../bench/run/plans.js'
 import { loadScenario } from '../../bench/scenario/load.js'
 import { judge } from '../../bench/validity/judge.js'
 import { sound } from '../validity/sound-evidence.js'

@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contenderByName } from '../../bench/contenders.js'
-import { clientShare, loadPlan, serverPlan, workloadPlan } from '../../bench/run/plans.js'
+import { clientShare, workloadPlan } from '../../bench/event/workload-plan.js'
+import { loadPlan, serverPlan } from '../../bench/run/plans.js'
 import { loadScenario } from '../../bench/scenario/load.js'
 
 const scenario = loadScenario('stock-ticker', { clients: 10 })

@@ -1,5 +1,5 @@
 /** Runs the real thing for truthfulness tests: built processes, real sockets, deliberate defects. No result file. */
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { contenderByName } from '../../../bench/contenders.js'
 import type { EngineDescription, Fault } from '../../../bench/contracts/control.js'
 import { collectEnvironment, type Environment } from '../../../bench/environment/environment.js'
@@ -10,6 +10,7 @@ import type { RunProgress } from '../../../bench/run/progress-events.js'
 import { runScenario } from '../../../bench/run/runner.js'
 import { loadScenario } from '../../../bench/scenario/load.js'
 import type { ScenarioOverrides } from '../../../bench/scenario/overrides.js'
+import { verifyResult } from '../../../bench/verify/verify.js'
 import { lacks } from '../../support/optional.js'
 
 /** Generous: a deadline, never a measure of speed. */
@@ -32,7 +33,7 @@ let environment: Promise<Environment> | undefined
 export async function run(plan: RunPlan): Promise<ResultFile> {
   const probes = plan.probes ?? probesOfEnvironment()
   environment ??= collectEnvironment({ probes })
-  return runScenario({
+  const result = await runScenario({
     scenario: loadScenario(plan.scenario ?? 'smoke', { ...plan.overrides, contenders: plan.contenders }),
     contenders: plan.contenders.map((name) => ({
       ...contenderByName(name),
@@ -51,6 +52,9 @@ export async function run(plan: RunPlan): Promise<ResultFile> {
     faults: plan.faults ?? [],
     onProgress: plan.onProgress ?? (() => undefined),
   })
+  // Whatever went wrong in a run, its file must hold together: every derived number follows from its counters.
+  expect(verifyResult(result, JSON.stringify(result)).differences).toEqual([])
+  return result
 }
 
 function probesOfEnvironment(): Probes {

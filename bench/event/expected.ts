@@ -5,9 +5,9 @@
 
 import type { Timetable } from '../contracts/control.js'
 import type { Scenario } from '../contracts/scenario.js'
-import { channelPacer, measuredRange, upstreamPacer, upstreamPhases } from '../event/schedule.js'
 import type { MeasuredRange } from '../measure/ledger.js'
-import { clientShare, workloadPlan } from './plans.js'
+import { channelPacer, measuredRange, upstreamPacer, upstreamPhases } from './schedule.js'
+import { clientShare, workloadPlan } from './workload-plan.js'
 
 export interface Expected {
   /** Deliveries due in [T0, T1): every requested client × every event of its channel (or every echo of its own). */

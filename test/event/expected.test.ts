@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Arrival, Scenario } from '../../bench/contracts/scenario.js'
+import { expectedOf, expectedUpstream } from '../../bench/event/expected.js'
 import { channelPacer, upstreamPacer, upstreamPhases } from '../../bench/event/schedule.js'
-import { expectedOf, expectedUpstream } from '../../bench/run/expected.js'
-import { clientShare, workloadPlan } from '../../bench/run/plans.js'
+import { clientShare, workloadPlan } from '../../bench/event/workload-plan.js'
 import { loadScenario } from '../../bench/scenario/load.js'
 
 const ticker = loadScenario('stock-ticker')
