@@ -3,9 +3,12 @@
 import { Command, CommanderError } from 'commander'
 import { type DoctorFlags, doctorCommand } from './commands/doctor.js'
 import { type ListFlags, listCommand } from './commands/list.js'
+import { type PublishFlags, publishCommand } from './commands/publish.js'
+import { type ReportFlags, reportCommand } from './commands/report.js'
 import { type RunFlags, runCommand } from './commands/run.js'
 import { type ServeFlags, serveCommand } from './commands/serve.js'
 import { processTerminal } from './commands/terminal.js'
+import { type VerifyFlags, verifyCommand } from './commands/verify.js'
 import { toolVersion } from './environment/libraries.js'
 import { EXIT, type ExitCode, exitCodeOf, formatError } from './errors.js'
 
@@ -38,13 +41,13 @@ const program = new Command('transport-bench')
   .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
   .addHelpText(
     'after',
-    '\nExit codes: 0 fine, 3 invalid or failed trial, lost messages, or unfit machine, 64 usage, 130 interrupted.',
+    '\nExit codes: 0 fine, 3 invalid or failed trial, lost messages, a result that does not verify, or unfit machine, 64 usage, 130 interrupted.',
   )
 
 const run = program
   .command('run')
   .argument('<scenario>', 'name of a scenario (see list), or path of a .yaml file')
-  .description('runs a scenario over its contenders, writes the result file, prints the comparison')
+  .description('runs a scenario over its contenders, writes the result file and the HTML report, prints the comparison')
 withOutputFlags(
   withWorkloadFlags(run)
     .option('--clients <n>', 'simulated clients')
@@ -57,7 +60,11 @@ withOutputFlags(
     .option('--blocks <n>', 'how often every contender is measured')
     .option('--load-processes <n>', 'load processes (default: one per core that the server does not have)')
     .option('--disable-probe <name>', 'a platform probe to do without, or all (repeatable)', collect)
-    .option('-o, --output <file>', 'result file (default: results/SCENARIO-TIME.json)'),
+    .option(
+      '-o, --output <file>',
+      'result file (default: results/SCENARIO-TIME.json); the report goes beside it, as .html',
+    )
+    .option('--no-html', 'no HTML report'),
 )
   .addHelpText(
     'after',
@@ -65,6 +72,45 @@ withOutputFlags(
   )
   .action(async (scenario: string, flags: RunFlags) => {
     exitCode = await runCommand(scenario, flags, terminal)
+  })
+
+withOutputFlags(
+  program
+    .command('report')
+    .argument('<result...>', 'result files of comparable scenarios; the first is what the others are compared with')
+    .description('renders results as one self-contained page, or as text for other tools')
+    .option('-f, --format <name>', 'html, md, csv, hgrm, hlog, junit or json (default: by the extension of --output)')
+    .option('-o, --output <file>', 'where to (default: HTML beside the first result, text to stdout); - is stdout'),
+)
+  .addHelpText(
+    'after',
+    '\nExamples:\n  transport-bench report results/mine.json -o report.html\n  transport-bench report before.json after.json -o compared.html\n  transport-bench report results/mine.json --format md >> summary.md\n  transport-bench report results/mine.json -o percentiles.hgrm',
+  )
+  .action((results: string[], flags: ReportFlags) => {
+    exitCode = reportCommand(results, flags, terminal)
+  })
+
+withOutputFlags(
+  program
+    .command('verify')
+    .argument('<result...>', 'result files')
+    .description('checks the checksum of results, and works out every derived number again'),
+)
+  .addHelpText('after', '\nExample:\n  transport-bench verify results/sample.json')
+  .action((results: string[], flags: VerifyFlags) => {
+    exitCode = verifyCommand(results, flags, terminal)
+  })
+
+withOutputFlags(
+  program
+    .command('publish')
+    .argument('<folder>', 'folder of result files, searched with its sub-folders')
+    .description('makes a static site of many results: each report, trends across commits, an index with filters')
+    .option('-o, --output <folder>', 'folder of the site: new, empty, or one that was published before', 'site'),
+)
+  .addHelpText('after', '\nExample:\n  transport-bench publish results -o site')
+  .action(async (folder: string, flags: PublishFlags) => {
+    exitCode = await publishCommand(folder, flags, terminal)
   })
 
 withOutputFlags(program.command('list').description('scenarios and contenders, and what is available here'))

@@ -7,6 +7,9 @@ const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 export const NONE = '–'
 export const FEW_EVENTS = 'few events'
 
+/** For formats that scale by themselves. */
+export const US_PER_MS = 1e3
+
 export function usToMs(us: number): number {
   return us / 1e3
 }
@@ -19,6 +22,11 @@ export function msToSeconds(ms: number): number {
   return ms / 1e3
 }
 
+/** An instant, ISO 8601, as seconds since the epoch; NaN if it is none. */
+export function isoToSeconds(iso: string): number {
+  return msToSeconds(Date.parse(iso))
+}
+
 export function secondsToMs(seconds: number): number {
   return seconds * 1e3
 }
@@ -29,6 +37,10 @@ export function bytesToKib(bytes: number): number {
 
 export function bytesToMib(bytes: number): number {
   return bytes / 2 ** 20
+}
+
+export function bytesToGib(bytes: number): number {
+  return bytes / 2 ** 30
 }
 
 export function shareToPercent(share: number): number {
@@ -75,6 +87,12 @@ export function formatPercentile(percentile: Percentile): string {
   return 'greaterThanUs' in percentile ? `> ${formatUs(percentile.greaterThanUs)}` : FEW_EVENTS
 }
 
+/** A share as a percentage that is `100 %` only if it is all: `93.0 %`, `> 99.9 %`. */
+export function formatShare(share: number): string {
+  if (share < 1 && share >= 0.9995) return '> 99.9 %'
+  return `${formatNumber(shareToPercent(share))} %`
+}
+
 /** Bytes as the unit that suits: `212 B`, `1.50 KiB`, `64.0 MiB`. */
 export function formatBytes(bytes: number): string {
   const size = Math.abs(bytes)
@@ -84,7 +102,18 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(bytes / 2 ** 30)} GiB`
 }
 
-/** A ratio: `2.50×`. */
+/** A ratio: `2.50×`; one that is close to 1 but not 1 with a digit more: `1.003×`. */
 export function formatRatio(ratio: number): string {
-  return `${formatNumber(ratio)}×`
+  return `${ratioDigits(ratio)}×`
+}
+
+/** From one ratio to another: `1.90–2.30×`. */
+export function formatRatioRange(low: number, high: number): string {
+  const [from, to] = [ratioDigits(low), ratioDigits(high)]
+  return from === to ? `${from}×` : `${from}–${to}×`
+}
+
+function ratioDigits(ratio: number): string {
+  const fine = Math.abs(ratio - 1) < 0.005 && ratio.toFixed(3) !== '1.000'
+  return fine ? ratio.toFixed(3) : formatNumber(ratio)
 }

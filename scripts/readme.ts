@@ -13,7 +13,7 @@ export function withSample(readme: string, samplePath: string): string {
   const begin = readme.indexOf(BEGIN)
   const end = readme.indexOf(END)
   if (begin < 0 || end < begin) throw new Error('README.md has lost the marks around the sample')
-  const report = renderTerminal(makeReport(readResultFile(samplePath)), { color: false, width: WIDTH })
+  const report = renderTerminal(makeReport(readResultFile(samplePath).result), { color: false, width: WIDTH })
   return `${readme.slice(0, begin + BEGIN.length)}\n\`\`\`\n${report.trim()}\n\`\`\`\n\n${readme.slice(end)}`
 }
 

@@ -24,12 +24,23 @@ async function smoke(folder: string): Promise<boolean> {
   const result = parseResult(run.stdout, 'stdout')
   if (!isDeepStrictEqual(result, parseResult(readFileSync(output, 'utf8'), output)))
     throw new Error('the document on stdout and the file differ')
+  await checkReport(output)
   const lines = smokeVerdict(result, { complete: process.env.TRANSPORT_BENCH_CI === '1' })
   for (const { contender, state, text } of lines) console.log(`${state.padEnd(8)}${contender.padEnd(18)}${text}`)
   const count = (state: string): number => lines.filter((line) => line.state === state).length
   if (count('noisy') > 0)
     console.log(`WARNING: ${count('noisy')} of ${lines.length} trials are invalid, only because this machine was busy`)
   return count('FAILED') === 0
+}
+
+/** What the run wrote verifies, and its report is there, whole, with every contender in it. */
+async function checkReport(output: string): Promise<void> {
+  const { exitCode, stdout } = await execa(process.execPath, [CLI, 'verify', output], { reject: false })
+  if (exitCode !== 0) throw new Error(`the result does not verify: ${stdout}`)
+  const page = readFileSync(output.replace(/json$/, 'html'), 'utf8')
+  const absent = parseResult(readFileSync(output, 'utf8'), output).contenders.filter(({ name }) => !page.includes(name))
+  if (!page.trimEnd().endsWith('</html>') || absent.length > 0)
+    throw new Error(`the report is not whole: ${absent.map(({ name }) => name).join(', ')}`)
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'transport-bench-smoke-'))

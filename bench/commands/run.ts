@@ -1,4 +1,5 @@
 /** `transport-bench run`: a scenario over its contenders, to a result file and the comparison on the terminal. */
+import { basename, extname } from 'node:path'
 import { wallClockIso } from '../clock.js'
 import { contenderProblems, selectContenders, splitPatterns } from '../contenders.js'
 import type { Scenario } from '../contracts/scenario.js'
@@ -6,15 +7,19 @@ import { collectEnvironment } from '../environment/environment.js'
 import { toolVersion } from '../environment/libraries.js'
 import type { Probes } from '../environment/probes.js'
 import { BenchError, type ErrorCode, EXIT, type ExitCode } from '../errors.js'
+import { type OutputFile, openOutputFile } from '../output-file.js'
 import { exitCodeOfResult } from '../report/exit-code.js'
+import { reportOfSources } from '../report/make.js'
 import { makeReport } from '../report/model.js'
 import { renderTerminal } from '../report/terminal.js'
-import { openResultWriter, type ResultWriter } from '../result/file.js'
+import { openResultWriter, type ResultWriter, resultText } from '../result/file.js'
 import type { ResultFile } from '../result/schema.js'
 import { availableContenders } from '../run/describe-contenders.js'
 import { runScenario } from '../run/runner.js'
 import { loadScenario } from '../scenario/load.js'
 import type { ScenarioOverrides } from '../scenario/overrides.js'
+import { verifyResult } from '../verify/verify.js'
+import { htmlExporter } from './exporters.js'
 import { interruptSignal } from './interrupt.js'
 import { probesOf } from './probe-flags.js'
 import { ProgressView } from './progress.js'
@@ -25,6 +30,8 @@ export interface RunFlags extends ScenarioOverrides {
   readonly output?: string
   readonly loadProcesses?: string
   readonly disableProbe?: readonly string[]
+  /** False for --no-html. */
+  readonly html?: boolean
   readonly json?: boolean
   readonly quiet?: boolean
 }
@@ -34,7 +41,7 @@ interface RunInputs {
   readonly probes: Probes
   readonly loadProcesses: number | null
   /** null: no path was given, the default one depends on the scenario. */
-  readonly output: ResultWriter | null
+  readonly output: Outputs | null
 }
 
 export async function runCommand(scenarioName: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
@@ -42,10 +49,10 @@ export async function runCommand(scenarioName: string, flags: RunFlags, terminal
     scenario: () => scenarioOf(scenarioName, flags),
     probes: () => probesOf(flags),
     loadProcesses: () => loadProcessesOf(flags),
-    output: () => (flags.output === undefined ? null : openResultWriter(flags.output)),
+    output: () => (flags.output === undefined ? null : openOutputs(flags.output, flags)),
   })
   const selected = selectContenders(scenario.contenders)
-  const writer = output ?? openResultWriter(defaultOutput(scenario.name))
+  const outputs = output ?? openOutputs(defaultOutput(scenario.name), flags)
   const view = new ProgressView(terminal, flags.quiet === true)
   const interrupt = interruptSignal(() =>
     view.show({ type: 'note', text: 'interrupted: writing what there is; once more quits at once' }),
@@ -62,13 +69,13 @@ export async function runCommand(scenarioName: string, flags: RunFlags, terminal
       probes,
       command: ['transport-bench', ...process.argv.slice(2)],
       toolVersion: toolVersion() ?? 'unknown',
-      writer,
+      writer: outputs.result,
       signal: interrupt.signal,
       loadProcesses,
       onProgress: (progress) => view.show(progress),
     })
     view.end()
-    print(result, { flags, terminal, path: writer.path })
+    print(result, { flags, terminal, outputs })
     return exitCodeOfResult(result)
   } catch (error) {
     // Ctrl-C reaches children that are just starting, too: that they ended is no failure then.
@@ -80,14 +87,45 @@ export async function runCommand(scenarioName: string, flags: RunFlags, terminal
   }
 }
 
+/** Where a run writes; both are tried before anything is measured. */
+interface Outputs {
+  readonly result: ResultWriter
+  /** null: --no-html. */
+  readonly page: OutputFile | null
+}
+
+/** @throws BenchError with what is wrong with either place. */
+function openOutputs(path: string, { html }: RunFlags): Outputs {
+  const result = openResultWriter(path)
+  return { result, page: html === false ? null : openOutputFile(pagePath(path)) }
+}
+
+/** `x.json` → `x.html`, beside it. */
+function pagePath(path: string): string {
+  return extname(path) === '.json' ? `${path.slice(0, -'.json'.length)}.html` : `${path}.html`
+}
+
 function print(
   result: ResultFile,
-  { flags, terminal, path }: { readonly flags: RunFlags; readonly terminal: Terminal; readonly path: string },
+  { flags, terminal, outputs }: { readonly flags: RunFlags; readonly terminal: Terminal; readonly outputs: Outputs },
 ): void {
   if (flags.json === true) terminal.out(`${JSON.stringify(result)}\n`)
   else if (flags.quiet !== true)
     terminal.out(renderTerminal(makeReport(result), { color: terminal.useColour, width: terminal.columns }))
-  if (flags.json !== true) terminal.err(`result: ${path}\n`)
+  if (flags.json !== true) terminal.err(`result: ${outputs.result.path}\n`)
+  if (outputs.page === null) return
+  outputs.page.write(pageOf(result, outputs.result.path))
+  if (flags.json !== true) terminal.err(`report: ${outputs.page.path}\n`)
+}
+
+function pageOf(result: ResultFile, path: string): string {
+  const name = basename(path)
+  const verification = verifyResult(result, resultText(result))
+  const report = reportOfSources([{ result, name, href: encodeURIComponent(name), verification }])
+  return htmlExporter()
+    .render(report)
+    .map(({ text }) => text)
+    .join('')
 }
 
 function defaultOutput(scenario: string): string {

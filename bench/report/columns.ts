@@ -1,4 +1,4 @@
-/** The columns of the terminal's tables, units in their heads. */
+/** The columns of the tables, units in their heads. */
 import {
   bytesToKib,
   bytesToMib,
@@ -83,7 +83,7 @@ export function idleCostColumns({ blocks }: ReportModel): Column<IdleRow>[] {
   ]
 }
 
-function verdict(row: ReportRow, paint: Paint): string {
+export function verdict(row: ReportRow, paint: Paint): string {
   const partly =
     row.validTrials > 0 && row.validTrials < row.trials ? `${row.validTrials} of ${row.trials} valid` : null
   if (row.standing === 'failed') return paint('red', 'failed')
@@ -94,7 +94,7 @@ function verdict(row: ReportRow, paint: Paint): string {
   return row.standing === 'at-floor' ? paint('yellow', 'at floor') : paint('green', 'valid')
 }
 
-function idleVerdict(row: IdleRow, paint: Paint): string {
+export function idleVerdict(row: IdleRow, paint: Paint): string {
   if (!row.complete) return paint('red', 'incomplete')
   return row.isFloor ? 'the floor' : paint('green', 'valid')
 }

@@ -1,5 +1,6 @@
 /** One number of a report: its median over the blocks and its spread, or why there is none. */
 import type { Percentile } from '../result/schema.js'
+import { ascending, medianOfSorted } from '../stats/order.js'
 
 export type Figure =
   | {
@@ -21,19 +22,12 @@ export const NO_FIGURE: Figure = { kind: 'none' }
 
 /** Median and spread of one number per block; any that is unknown leaves the others. */
 export function figureOf(values: readonly (number | null | undefined)[]): Figure {
-  const known = values.filter((value) => typeof value === 'number').sort((a, b) => a - b)
+  const known = ascending(values.filter((value) => typeof value === 'number'))
   const [min] = known
   const max = known.at(-1)
   return min === undefined || max === undefined
     ? NO_FIGURE
-    : { kind: 'value', median: medianOf(known), min, max, trials: known.length }
-}
-
-/** Median of sorted numbers. */
-function medianOf(sorted: readonly number[]): number {
-  const upper = sorted[Math.floor(sorted.length / 2)] as number
-  const lower = sorted[Math.floor((sorted.length - 1) / 2)] as number
-  return (lower + upper) / 2
+    : { kind: 'value', median: medianOfSorted(known), min, max, trials: known.length }
 }
 
 /**
@@ -85,6 +79,14 @@ export function differ(a: Figure, b: Figure): boolean {
   if (a.kind !== 'value' || b.kind !== 'value') return false
   if (haveSpread) return a.max < b.min || b.max < a.min
   return Math.max(a.median, b.median) > Math.min(a.median, b.median) * (1 + CLOSE_SHARE)
+}
+
+/** What is counted in a window that cuts through polls and heartbeats is the same if it agrees to this share. */
+const COUNTED_SHARE = 0.001
+
+/** Whether two medians of something counted are the same, but for what the edges of the window cut off. */
+export function sameCount(a: number, b: number): boolean {
+  return Math.abs(a - b) <= COUNTED_SHARE * Math.max(Math.abs(a), Math.abs(b))
 }
 
 /** A slope by least squares, with the standard error that its residuals give; null with two points, which leave none. */

@@ -51,13 +51,11 @@ function makeIdleRow(result: ResultFile, contender: string, rows: readonly Repor
     rssBytesPerClient: slope((trial) => trial.server.memory?.rssBytes),
     heapBytesPerClient: slope((trial) => trial.server.memory?.heapUsedBytes),
     kernelBytesPerClient: slope((trial) => trial.server.kernelSocketBytes),
-    cpuShare: atLargest(({ server }) => cpuShareOf(server.usage)),
-    cpuShareAboveIdle: atLargest(({ server }) => aboveIdle(cpuShareOf(server.usage), idleShare)),
-    requestsPerClientSecond: atLargest((trial) => trial.requests.sent / trial.clients / trial.durationSeconds),
-    bytesPerClientSecond: atLargest(
-      ({ wire: { window }, clients, durationSeconds }) => (window.down.raw + window.up.raw) / clients / durationSeconds,
-    ),
-    rssBytes: atLargest((trial) => trial.server.memory?.rssBytes ?? null),
+    cpuShare: atLargest(cpuShareOfTrial),
+    cpuShareAboveIdle: atLargest((trial) => aboveIdle(cpuShareOfTrial(trial), idleShare)),
+    requestsPerClientSecond: atLargest(requestsPerClientSecond),
+    bytesPerClientSecond: atLargest(bytesPerClientSecond),
+    rssBytes: atLargest(collectedRssBytes),
     isFloor: result.trials.some((trial) => trial.contender === contender && trial.role === 'floor'),
     complete: own.every(counts),
   }
@@ -68,8 +66,27 @@ function counts(row: ReportRow): boolean {
   return row.standing === 'floor' || countsForCost(row)
 }
 
+/** Server CPU as a share of one core. */
+export function cpuShareOfTrial({ server }: CompletedTrial): number | null {
+  return cpuShareOf(server.usage)
+}
+
+export function requestsPerClientSecond({ requests, clients, durationSeconds }: CompletedTrial): number {
+  return requests.sent / clients / durationSeconds
+}
+
+/** Both directions. */
+export function bytesPerClientSecond({ wire: { window }, clients, durationSeconds }: CompletedTrial): number {
+  return (window.down.raw + window.up.raw) / clients / durationSeconds
+}
+
+/** After a forced garbage collection; null: not asked. */
+export function collectedRssBytes({ server }: CompletedTrial): number | null {
+  return server.memory?.rssBytes ?? null
+}
+
 /** Share of one core. */
-function cpuShareOf(usage: Pick<ZeroSubscribers, 'cpuUserUs' | 'cpuSystemUs' | 'wallUs'>): number | null {
+export function cpuShareOf(usage: Pick<ZeroSubscribers, 'cpuUserUs' | 'cpuSystemUs' | 'wallUs'>): number | null {
   return usage.wallUs > 0 ? (usage.cpuUserUs + usage.cpuSystemUs) / usage.wallUs : null
 }
 

@@ -4,8 +4,10 @@ import type { ResultFile } from '../result/schema.js'
 import { exitCodeOfResult } from './exit-code.js'
 import { type IdleRow, makeIdleRows } from './idle.js'
 import { rank } from './ranking.js'
+import type { Answer } from './report.js'
 import { makeRows, type ReportRow } from './rows.js'
-import { sentences } from './words.js'
+import { answersOf } from './words/answers.js'
+import { verdictOf } from './words/verdict.js'
 
 /** What the scenario measures: events to many, a message and its answer, or waiting. */
 export type ReportKind = 'fan-out' | 'echo' | 'idle'
@@ -21,7 +23,11 @@ export interface ReportModel {
   readonly unavailable: readonly { readonly contender: string; readonly reason: string }[]
   /** What engines cannot do or do by themselves, each once, with the contenders it concerns. */
   readonly limitations: readonly { readonly text: string; readonly contenders: readonly string[] }[]
-  /** What it means, in words. */
+  /** The result in one sentence. */
+  readonly verdict: string
+  /** What it means, in words, by question. */
+  readonly answers: readonly Answer[]
+  /** The sentences of the answers, one after the other. */
   readonly sentences: readonly string[]
   readonly blocks: number
   /** Without the one that was interrupted. */
@@ -48,22 +54,27 @@ export function makeReport(result: ResultFile): ReportModel {
     kind === 'idle' || result.scenario.points.length > 0
       ? [...makeIdleRows(result, rows), ...makeIdleRows(result, floor)]
       : []
-  const blocks = result.scenario.blocks
-  return {
+  const findings = {
     kind,
     scenario: result.scenario,
     rows,
     floor,
     idle,
+    blocks: result.scenario.blocks,
+    trialsDone: result.trials.filter((trial) => trial.state !== 'failed' || trial.cause.code !== 'interrupted').length,
+    trialsPlanned: result.plan.trials,
+    aborted: result.run.aborted,
+  }
+  const answers = answersOf(findings)
+  return {
+    ...findings,
     unavailable: result.contenders
       .filter((entry) => !entry.available)
       .map((entry) => ({ contender: entry.name, reason: entry.reason ?? 'no reason given' })),
     limitations: limitationsOf(result),
-    sentences: sentences({ kind, scenario: result.scenario, rows, floor, idle, blocks }),
-    blocks,
-    trialsDone: result.trials.filter((trial) => trial.state !== 'failed' || trial.cause.code !== 'interrupted').length,
-    trialsPlanned: result.plan.trials,
-    aborted: result.run.aborted,
+    verdict: verdictOf(findings),
+    answers,
+    sentences: answers.flatMap((answer) => answer.sentences),
     exitCode: exitCodeOfResult(result),
   }
 }

@@ -3,7 +3,7 @@ import { CLOSE_SHARE, type Figure, medianValue, orderValue } from './figure.js'
 import type { ReportRow, Standing } from './rows.js'
 
 /** Node's timers are about 1 ms coarse: delivery latencies closer than this are judged on transport latency, µs. */
-const TIMER_NOISE_US = 2000
+export const TIMER_NOISE_US = 2000
 
 /** Gives each row its standing and brings them into order: by p50, then not ranked, invalid, failed, floor. */
 export function rank(rows: readonly ReportRow[]): ReportRow[] {

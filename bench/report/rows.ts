@@ -147,7 +147,7 @@ function eventsPerAnswer({ requests }: CompletedTrial): number | null {
 }
 
 /** Receipts per second of the measured window, as the load processes read it; what arrives in the drain is no rate. */
-function receivedPerSecond(trial: CompletedTrial): number {
+export function receivedPerSecond(trial: CompletedTrial): number {
   const { processes } = trial.load
   const wallUs = processes.reduce((sum, { usage }) => sum + usage.wallUs, 0) / processes.length
   return trial.cost.received / usToSeconds(wallUs)

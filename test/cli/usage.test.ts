@@ -31,7 +31,11 @@ const PROBES = /valid: pinning, schedstat, .*, all/
 
 const MISTAKES: readonly (readonly [what: string, args: readonly string[], says: readonly RegExp[]])[] = [
   ['no verb', [], [/Usage: transport-bench/, /run \[options\] <scenario>/]],
-  ['an unknown verb', ['measure'], [/unknown command 'measure'/, /valid: run, list, doctor, serve/]],
+  [
+    'an unknown verb',
+    ['measure'],
+    [/unknown command 'measure'/, /valid: run, report, verify, publish, list, doctor, serve/],
+  ],
   ['an unknown flag', ['run', 'smoke', '--client', '5'], [/unknown option '--client'/, /Did you mean .*--clients/]],
   ['no scenario', ['run'], [/missing required argument 'scenario'/]],
   ['an unknown scenario', ['run', 'nosuch'], [/no such scenario \(got "nosuch"\)/, SCENARIOS]],

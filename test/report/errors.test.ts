@@ -21,7 +21,7 @@ test('the strongest exit code wins: 130 > 64 > 3 > 1 > 2 > 0', () => {
 test('one problem prints on two lines: what, value and code, then the remedy', () => {
   const error = new BenchError({ code: 'output-unwritable', value: '/nope' })
   expect(formatError(error)).toBe(
-    'error: the result cannot be written to this path (got "/nope") [output-unwritable]\n' +
+    'error: the file cannot be written to this path (got "/nope") [output-unwritable]\n' +
       '  remedy: give a path that you may write to with --output',
   )
   expect(exitCodeOf(error)).toBe(64)

@@ -4,7 +4,10 @@ import {
   formatCount,
   formatNumber,
   formatPercentile,
+  formatRatio,
+  formatRatioRange,
   formatSetting,
+  formatShare,
   formatUs,
 } from '../../bench/format.js'
 
@@ -48,6 +51,18 @@ describe('numbers for people', () => {
     expect(formatBytes(bytes)).toBe(text)
   })
 
+  test.each([
+    [0, '0 %'],
+    [0.000_001, '< 0.001 %'],
+    [0.0007, '0.070 %'],
+    [0.93, '93.0 %'],
+    [0.9994, '99.9 %'],
+    [0.999_999, '> 99.9 %'],
+    [1, '100 %'],
+  ])('a share of %f is %s', (share, text) => {
+    expect(formatShare(share)).toBe(text)
+  })
+
   test('percentiles: known, censored, not stated', () => {
     expect(formatPercentile({ us: 1234 })).toBe('1.23 ms')
     expect(formatPercentile({ greaterThanUs: 3_200_000 })).toBe('> 3.20 s')
@@ -68,5 +83,27 @@ describe('numbers for people', () => {
 
   test('counts are whole, a median between two is not', () => {
     expect([0, 20, 1000, 20.5].map(formatCount)).toEqual(['0', '20', '1,000', '20.5'])
+  })
+})
+
+describe('ratios', () => {
+  test.each([
+    [2.5, '2.50×'],
+    [1, '1.00×'],
+    [1.0004, '1.00×'],
+    [1.003, '1.003×'],
+    [0.9982, '0.998×'],
+    [1.0051, '1.01×'],
+    [505.2, '505×'],
+  ])('%f is %s: close to 1 a digit more', (ratio, text) => {
+    expect(formatRatio(ratio)).toBe(text)
+  })
+
+  test.each([
+    [1.9, 2.3, '1.90–2.30×'],
+    [0.98, 1.003, '0.980–1.003×'],
+    [2, 2.001, '2.00×'],
+  ])('from %f to %f is %s', (low, high, text) => {
+    expect(formatRatioRange(low, high)).toBe(text)
   })
 })

@@ -34,14 +34,50 @@ describe('what it means', () => {
     expect(text).toBe('No valid trial can state a median latency.\nInvalid, shown but not ranked: sse/uws.')
   })
 
-  test('overlapping spreads are no difference, separate ones are', () => {
+  test.each([
+    [
+      'overlapping',
+      [11_900, 10_100],
+      'Between sse/node and websocket/ws there is no difference beyond noise (1.001×; 0.835–1.20× over 2 blocks; judged on transport latency).',
+    ],
+    [
+      'overlapping, though ahead in each',
+      [11_900, 14_100],
+      'sse/node is ahead of websocket/ws in every block (1.18×; 1.18–1.19× over 2 blocks), yet by less than the blocks differ among themselves: not told apart.',
+    ],
+    [
+      'separate',
+      [12_100, 14_100],
+      'sse/node is ahead of websocket/ws: 11.0 ms against 13.1 ms (1.19×; 1.18–1.21× over 2 blocks).',
+    ],
+  ])('%s spreads', (_, p50s, sentence) => {
     const a = twoBlocks({ contender: 'sse/node', p50Us: 0 }, [10_000, 12_000])
-    const overlapping = twoBlocks({ contender: 'websocket/ws', p50Us: 0 }, [11_900, 14_100])
-    const separate = twoBlocks({ contender: 'websocket/ws', p50Us: 0 }, [12_100, 14_100])
-    expect(said([...a, ...overlapping], 2)).toContain(
-      'Between sse/node and websocket/ws there is no difference beyond noise.',
-    )
-    expect(said([...a, ...separate], 2)).toContain('sse/node is ahead of websocket/ws: 11.0 ms against 13.1 ms.')
+    const text = said([...a, ...twoBlocks({ contender: 'websocket/ws', p50Us: 0 }, p50s)], 2)
+    expect(text).toContain(sentence)
+  })
+
+  test.each([
+    [
+      'tells apart what the ranges would not',
+      1.02,
+      'sse/node is ahead of websocket/ws: 15.0 ms against 15.3 ms (1.02×; 95 %: 1.02× over 6 blocks).',
+    ],
+    ['tells a lead of 1.003 with the digit that it needs', 1.003, '(1.003×; 95 %: 1.003× over 6 blocks)'],
+    [
+      'and does not tell what it does not',
+      1,
+      'Between sse/node and websocket/ws there is no difference beyond noise (1.00×; 95 %: 1.00× over 6 blocks).',
+    ],
+  ])('with six blocks the interval of the ratios within them %s', (_, factor, sentence) => {
+    const p50s = [5000, 10_000, 12_000, 18_000, 20_000, 40_000]
+    const trials = [
+      ...twoBlocks({ contender: 'sse/node', p50Us: 0 }, p50s),
+      ...twoBlocks(
+        { contender: 'websocket/ws', p50Us: 0 },
+        p50s.map((p50Us) => p50Us * factor),
+      ),
+    ].map((trial) => ({ ...trial, transportLatency: latency(1, { p50: { tooFew: true } }) }))
+    expect(said(trials, 6)).toContain(sentence)
   })
 
   test('a single block tells apart only what differs by more than a quarter, and says so', () => {
@@ -57,14 +93,14 @@ describe('what it means', () => {
       )
     const close = said([...blocks('sse/node', 10_000), ...blocks('websocket/ws', 12_500)], 3)
     expect(close).toContain(
-      'Between sse/node and websocket/ws there is no difference beyond noise (a single valid trial has no spread).',
+      'Between sse/node and websocket/ws there is no difference beyond noise (1.25×; a single valid trial has no spread).',
     )
     expect(close).toContain(
       'Server CPU per message: no difference beyond noise between the contenders (a single valid trial has no spread).',
     )
     const apart = said([...blocks('sse/node', 10_000), ...blocks('websocket/ws', 12_600)], 3)
     expect(apart).toContain('10.0 ms against 12.6 ms')
-    expect(apart).toMatch(/sse\/node is ahead of .* \(a single valid trial has no spread\)\./)
+    expect(apart).toMatch(/sse\/node is ahead of .* \(1\.26×; a single valid trial has no spread\)\./)
     expect(apart).toMatch(/most websocket\/ws with 12\.6 µs \(1\.26×; a single valid trial has no spread\)\./)
   })
 
@@ -72,7 +108,9 @@ describe('what it means', () => {
     const sse = twoBlocks({ contender: 'sse/node', p50Us: 0 }, [10_000, 10_100])
     const [ws, lost] = twoBlocks({ contender: 'websocket/ws', p50Us: 0 }, [12_000, 12_100])
     if (ws === undefined || lost === undefined) throw new Error('two blocks')
-    expect(said([...sse, ws, lost], 2)).toContain('sse/node is ahead of websocket/ws: 10.1 ms against 12.1 ms.')
+    expect(said([...sse, ws, lost], 2)).toContain(
+      'sse/node is ahead of websocket/ws: 10.1 ms against 12.1 ms (1.20×; the same in 2 blocks).',
+    )
     expect(said([...sse, ws, { ...lost, validity: INVALID }], 2)).toContain('no difference beyond noise')
   })
 
@@ -139,7 +177,10 @@ describe('what it means', () => {
       completed({ contender: 'websocket/ws', p50Us: 1020, transportUs: 600 }),
       floor,
     ])
-    expect(text).toContain('are sse/node, websocket/ws: not ranked against each other on latency.')
+    expect(text).toContain(
+      "sse/node and websocket/ws deliver soonest: as soon as the tool can tell, at the generator's floor (p50 1.00 ms).",
+    )
+    expect(text).toContain('Those at the floor are not ranked against each other on latency.')
     expect(text).not.toContain('ahead')
   })
 

@@ -1,8 +1,10 @@
-/** What arrived and what did not, in sentences. */
-import { formatCount } from '../format.js'
-import type { CompletedTrial } from '../result/schema.js'
-import { countsForCost } from './ranking.js'
-import type { ReportRow } from './rows.js'
+/** What arrived, what did not, and what does not count, in sentences. */
+import { formatCount } from '../../format.js'
+import type { CompletedTrial } from '../../result/schema.js'
+import { countsForCost } from '../ranking.js'
+import type { ReportRow } from '../rows.js'
+import type { Findings } from './findings.js'
+import { nameInText } from './phrases.js'
 
 export function ledgerSentences(rows: readonly ReportRow[], floor: readonly ReportRow[]): string[] {
   const valid = rows.filter(countsForCost)
@@ -45,4 +47,18 @@ function irregularSentence(valid: readonly ReportRow[]): string[] {
     return some.length === 0 ? [] : [`${row.contender} ${some.join(', ')}`]
   })
   return list.length === 0 ? [] : [`Irregular: ${list.join('; ')}.`]
+}
+
+/** Who is shown but not ranked, and who was not measured. */
+export function leftOutSentences({ rows, floor }: Pick<Findings, 'rows' | 'floor'>): string[] {
+  const list = (standing: ReportRow['standing']): string =>
+    [...rows, ...floor]
+      .filter((row) => row.standing === standing)
+      .map(nameInText)
+      .join(', ')
+  const [invalid, failed] = [list('invalid'), list('failed')]
+  return [
+    ...(invalid === '' ? [] : [`Invalid, shown but not ranked: ${invalid}.`]),
+    ...(failed === '' ? [] : [`Failed, not measured: ${failed}.`]),
+  ]
 }

@@ -1,0 +1,88 @@
+/** `transport-bench report`: one or several result files as a page, or as text for other tools. */
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { BenchError, EXIT, type ExitCode } from '../errors.js'
+import { type OutputFile, openOutputFile } from '../output-file.js'
+import { exporterFor, formatOfExtension } from '../report/exporters/index.js'
+import { reportOfSources } from '../report/make.js'
+import type { Artifact, Exporter, Report } from '../report/report.js'
+import { allExporters } from './exporters.js'
+import { readAll } from './read-all.js'
+import { readSources } from './sources.js'
+import type { Terminal } from './terminal.js'
+
+export interface ReportFlags {
+  readonly output?: string
+  readonly format?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+const STDOUT = '-'
+
+/** @throws BenchError for results that cannot be read or compared, an unknown format, an output that cannot be written. */
+export function reportCommand(paths: readonly string[], flags: ReportFlags, terminal: Terminal): ExitCode {
+  const { exporter } = readAll({ exporter: () => exporterOf(flags), place: () => checkPlace(flags) })
+  const output = outputOf(paths, flags, exporter)
+  const report = reportOfSources(readSources(paths, output === STDOUT ? null : resolve(output)))
+  const artifacts = exporter.render(report)
+  if (output === STDOUT) print(artifacts, exporter, terminal)
+  else {
+    const written = writeArtifacts(artifacts, output)
+    if (flags.json === true) terminal.out(`${JSON.stringify({ format: exporter.format, files: written })}\n`)
+    else if (flags.quiet !== true) for (const path of written) terminal.err(`report: ${path}\n`)
+  }
+  tellUnverified(report, terminal)
+  return EXIT.fine
+}
+
+/** By --format, else by the output's extension, else HTML. */
+function exporterOf({ format, output }: ReportFlags): Exporter {
+  const exporters = allExporters()
+  if (format !== undefined) return exporterFor(format, exporters)
+  const byName =
+    output === undefined || output === STDOUT ? null : formatOfExtension(extname(output).slice(1), exporters)
+  return byName ?? exporterFor('html', exporters)
+}
+
+function checkPlace({ output, json }: ReportFlags): void {
+  if (output === '') throw new BenchError({ code: 'flag-value', message: 'the path is empty', where: '--output' })
+  if (output === STDOUT && json === true) {
+    const message = 'stdout takes either the report or the list of files that --json prints'
+    throw new BenchError({ code: 'flag-value', message, where: '--output -' })
+  }
+}
+
+/** HTML goes beside the first result, text to stdout, unless --output says otherwise. */
+function outputOf(paths: readonly string[], { output }: ReportFlags, { format, extension }: Exporter): string {
+  if (output !== undefined) return output
+  const first = paths[0] ?? 'report'
+  return format === 'html' ? join(dirname(first), `${basename(first, extname(first))}.${extension}`) : STDOUT
+}
+
+function print(artifacts: readonly Artifact[], { format }: Exporter, terminal: Terminal): void {
+  if (artifacts.length > 1) {
+    const message = `${format} of this report is ${artifacts.length} files`
+    throw new BenchError({ code: 'flag-value', message, remedy: 'give a path with --output: each name goes into it' })
+  }
+  for (const { text } of artifacts) terminal.out(text)
+}
+
+/** `out.hgrm`, or `out-sse-node.hgrm` … when there are several. All places are tried before the first is written. */
+function writeArtifacts(artifacts: readonly Artifact[], output: string): string[] {
+  const extension = extname(output)
+  const stem = output.slice(0, output.length - extension.length)
+  const files = artifacts.map(({ part, text }): { readonly file: OutputFile; readonly text: string } => ({
+    file: openOutputFile(artifacts.length > 1 && part !== null ? `${stem}-${part}${extension}` : output),
+    text,
+  }))
+  for (const { file, text } of files) file.write(text)
+  return files.map(({ file }) => file.path)
+}
+
+/** The report says so on its top; whoever only sees the terminal should know as well. */
+function tellUnverified({ runs }: Report, terminal: Terminal): void {
+  for (const { source } of runs) {
+    if (!source.verification.agrees)
+      terminal.err(`warning: ${source.name} does not verify; see \`transport-bench verify\`\n`)
+  }
+}

@@ -1,0 +1,112 @@
+/** The tables of a report as Markdown: those of the terminal, the spread in brackets, what does not count struck out. */
+import { formatCount, formatRatio } from '../../format.js'
+import { figureCell, NO_CELL } from '../cells.js'
+import { costColumns, idleCostColumns, idleMemoryColumns, latencyColumns } from '../columns.js'
+import type { IdleRow } from '../idle.js'
+import type { ReportModel } from '../model.js'
+import { COST_TITLE, IDLE_COST_TITLE, IDLE_MEMORY_TITLE, latencyTitle } from '../notes.js'
+import { painter } from '../paint.js'
+import type { ComparisonEntry, ComparisonRow, Ratio, ReportRun } from '../report.js'
+import type { ReportRow } from '../rows.js'
+import type { Column } from '../table.js'
+import { table, text } from './markdown-text.js'
+
+export interface TitledTable {
+  readonly title: string
+  readonly markdown: string
+}
+
+/** Those that the scenario fills. */
+export function tablesOf(model: ReportModel): TitledTable[] {
+  const plain = painter(false)
+  const rows = [...model.rows, ...model.floor]
+  return [
+    ...(model.kind === 'idle'
+      ? []
+      : [
+          { title: latencyTitle(model), markdown: rowTable(latencyColumns(model, plain), rows) },
+          { title: COST_TITLE, markdown: rowTable(costColumns(model), rows) },
+        ]),
+    ...(model.idle.length === 0
+      ? []
+      : [
+          { title: IDLE_MEMORY_TITLE, markdown: idleTable(idleMemoryColumns(model, plain), model.idle) },
+          { title: IDLE_COST_TITLE, markdown: idleTable(idleCostColumns(model), model.idle) },
+        ]),
+  ]
+}
+
+function rowTable(columns: readonly Column<ReportRow>[], rows: readonly ReportRow[]): string {
+  return table(
+    columns.map(headOf),
+    rows.map((row) => columns.map((column) => rowCell(column, row))),
+  )
+}
+
+function idleTable(columns: readonly Column<IdleRow>[], rows: readonly IdleRow[]): string {
+  return table(
+    columns.map(headOf),
+    rows.map((row) => columns.map((column) => cellText(column, row))),
+  )
+}
+
+function headOf<R>({ head, align = 'right' }: Column<R>): { head: string; align: 'left' | 'right' } {
+  return { head: text(head.replace('\n', ' ')), align }
+}
+
+/** An invalid row is struck out, all but its verdict, which says why. */
+function rowCell(column: Column<ReportRow>, row: ReportRow): string {
+  const cell = cellText(column, row)
+  if (column.head === 'verdict') return [cell, ...reasonsOf(row)].join(' ')
+  return row.standing === 'invalid' && cell !== NO_CELL ? `~~${cell}~~` : cell
+}
+
+function cellText<R>(column: Column<R>, row: R): string {
+  const cell = column.cell(row)
+  // Names and verdicts stand to the left; in all other cells a second line is the spread.
+  return text(column.align === 'left' ? cell : spreadBeside(cell))
+}
+
+function spreadBeside(cell: string): string {
+  const [median, spread] = cell.split('\n')
+  return spread === undefined ? cell : `${median} (${spread})`
+}
+
+function reasonsOf({ problems, standing }: ReportRow): string[] {
+  if (standing !== 'invalid' && standing !== 'failed') return []
+  const said = problems
+    .filter(({ kind }) => kind !== 'finding')
+    .map((problem) => `${text(problem.message)} (${text(problem.code)})`)
+  return [`because ${[...new Set(said)].join('; ')}`]
+}
+
+/** One row per metric × contender (× point), one column per result: the figure and its ratio to the first result's. */
+export function comparisonTable(runs: readonly ReportRun[], rows: readonly ComparisonRow[]): string {
+  const columns = [
+    { head: 'metric', align: 'left' as const },
+    { head: 'contender', align: 'left' as const },
+    ...runs.map(({ label }) => ({ head: text(label), align: 'right' as const })),
+  ]
+  return table(
+    columns,
+    rows.map((row) => [
+      text(row.metric.name),
+      text(row.point === null ? row.contender : `${row.contender} ×${formatCount(row.point)}`),
+      ...row.entries.map((entry) => entryCell(entry, row)),
+    ]),
+  )
+}
+
+function entryCell({ figure, ratio }: ComparisonEntry, { metric }: ComparisonRow): string {
+  const shown = figureCell(
+    () => figure,
+    (value) => metric.text(value),
+    Number.POSITIVE_INFINITY,
+  )(null)
+  return [text(spreadBeside(shown)), ...(ratio === null ? [] : [ratioText(ratio)])].join('<br>')
+}
+
+function ratioText({ estimate, interval, verdict }: Ratio): string {
+  const between = interval === null ? '' : ` (${interval.map(formatRatio).join('–')})`
+  return text(`${formatRatio(estimate)}${between}: ${verdict}`)
+}

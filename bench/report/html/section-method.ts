@@ -1,0 +1,103 @@
+/** How it was measured, so that a reader can judge and repeat it: definitions, command, seed, the resolved scenario. */
+import { stringify } from 'yaml'
+import { formatCount } from '../../format.js'
+import type { ReportKind } from '../model.js'
+import { LIMITATIONS_TITLE, limitationNotes } from '../notes.js'
+import { commandText } from '../provenance.js'
+import type { Report, ReportRun } from '../report.js'
+import { html, type Interpolated, type Markup } from './markup.js'
+import type { Section } from './page.js'
+
+export function methodSection({ runs }: Report): Section {
+  const [first] = runs
+  const body = html`<dl class="terms">${definitions(first.model.kind).map(
+    ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`,
+  )}</dl>
+${runs.map(runMethod)}
+${limitationsMarkup(runs)}`
+  return { id: 'method', title: 'Method', body }
+}
+
+type Definition = readonly [term: string, text: Interpolated]
+
+/** As METHODOLOGY.md has them, in short. */
+function definitions(kind: ReportKind): readonly Definition[] {
+  return [...(kind === 'idle' ? WAITING : kind === 'echo' ? [ROUND_TRIP, ...TIMED] : [DELIVERY, ...TIMED]), ...COUNTED]
+}
+
+const DELIVERY: Definition = [
+  'Delivery latency',
+  'From the instant an event was due by the seeded schedule to its receipt by one simulated client. A server that stalls shows as the latency of everything that waits behind it: the publisher never skips and never moves its schedule.',
+]
+const ROUND_TRIP: Definition = [
+  'Round trip',
+  'From the scheduled send of a client’s message to the receipt of its answer as an event on the transport. Clients send by an open-loop schedule, whether or not earlier answers have come.',
+]
+const TIMED: readonly Definition[] = [
+  [
+    'Transport latency',
+    'From the entry of publish to the receipt. Timers in Node.js are about 1 ms coarse, so delivery latencies less than 2 ms apart are judged on this one.',
+  ],
+  [
+    'Percentiles',
+    'Ranked over what was expected, so that what never arrived counts as infinitely late. Shown only with at least 10 samples and 2 distinct events beyond them. Histograms are merged; percentiles are never averaged: over several blocks a table shows the median of the blocks’ values and their range.',
+  ],
+  [
+    'The floor',
+    'Pre-built bytes on a bare socket with the same clients and rate: what load engine and machine cost by themselves. Contenders whose p50 is at most 25 % above it are not ranked against each other on latency. It runs on node:net, so an engine in native code can lie below it.',
+  ],
+]
+const WAITING: readonly Definition[] = [
+  [
+    'Memory per client',
+    'Slope of the server’s memory over the client counts of the scenario by least squares, ± its standard error; each point is a fresh process, RSS and heap read after a forced garbage collection.',
+  ],
+]
+const COUNTED: readonly Definition[] = [
+  [
+    'The ledger',
+    'Expected = delivered + missing, from three counts made independently: the seeded schedule, first receipts, and holes in each client’s own record. A trial in which it does not hold is invalid.',
+  ],
+  [
+    'Differences',
+    'From 6 blocks on two contenders differ when the exact 95 % interval of their ratios within the blocks (signed rank) leaves out 1; with fewer, when their ranges over the blocks do not overlap; with a single valid trial of either there is no range, and they must differ by more than 25 %.',
+  ],
+  [
+    'Cost',
+    'Read by each process at the start and the end of the measured phase, per delivery received in it. Bytes are those of both directions that the clients’ sockets carried, TCP/IP heads and set-up excluded. CPU is user and system time of the server process; above idle is less what the same server uses at the same rate with no subscriber.',
+  ],
+]
+
+function runMethod(run: ReportRun): Markup {
+  const { result } = run.source
+  const title = run.label === '' ? null : html`<h3>${run.label}: ${run.source.name}</h3>`
+  const facts: readonly Definition[] = [
+    ['Command', html`<code>${commandText(result.run.command)}</code>`],
+    ['Seed', html`<code>${result.run.seed}</code> of everything random: schedule, order of trials, phases of pollers`],
+    [
+      'Trials',
+      `${formatCount(run.model.trialsDone)} of ${formatCount(run.model.trialsPlanned)} planned, each with fresh processes, in shuffled order inside each block`,
+    ],
+    ['Started', html`<time datetime="${result.run.startedAt}">${result.run.startedAt}</time>`],
+  ]
+  return html`${title}<dl class="facts">${facts.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
+${textDetails(`The resolved scenario${suffix(run)}`, result.scenario)}
+${textDetails(`The limits that verdicts were judged by${suffix(run)}`, result.thresholds)}`
+}
+
+export function suffix({ label }: ReportRun): string {
+  return label === '' ? '' : `, ${label}`
+}
+
+/** Plain data as YAML, folded away by the page script. */
+export function textDetails(summary: string, value: unknown): Markup {
+  const text = stringify(value, { lineWidth: 0 })
+  return html`<details class="numbers" open><summary>${summary}</summary>
+<pre class="scroll" tabindex="0" role="region" aria-label="${summary}">${text}</pre></details>`
+}
+
+function limitationsMarkup(runs: Report['runs']): Markup | null {
+  const notes = [...new Set(runs.flatMap(({ model }) => limitationNotes(model)))]
+  if (notes.length === 0) return null
+  return html`<h3>${LIMITATIONS_TITLE}</h3><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`
+}

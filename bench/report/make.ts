@@ -1,0 +1,24 @@
+/** From results to the report that exporters take. Pure. */
+import { compareRuns } from './comparison.js'
+import { makeReport } from './model.js'
+import type { Report, ReportRun, ReportSource } from './report.js'
+
+/** @throws BenchError `results-not-comparable` when the scenarios of several results differ. */
+export function reportOfSources(sources: readonly [ReportSource, ...ReportSource[]]): Report {
+  const [first, ...others] = sources
+  const runOf = (source: ReportSource, index: number): ReportRun => ({
+    label: others.length === 0 ? '' : labelOf(index),
+    source,
+    model: makeReport(source.result),
+  })
+  const runs: Report['runs'] = [runOf(first, 0), ...others.map((source, i) => runOf(source, i + 1))]
+  return { runs, comparison: compareRuns(runs) }
+}
+
+const LETTERS = 26
+
+/** `A` … `Z`, `AA` … */
+function labelOf(index: number): string {
+  const letter = String.fromCharCode('A'.charCodeAt(0) + (index % LETTERS))
+  return index < LETTERS ? letter : `${labelOf(Math.floor(index / LETTERS) - 1)}${letter}`
+}

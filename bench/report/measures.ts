@@ -1,0 +1,63 @@
+/** What contenders are compared by: how a row's figure and a trial's number are read, and how they are to be judged. */
+import type { CompletedTrial, Percentile } from '../result/schema.js'
+import { type Figure, figureOf, percentileFigure } from './figure.js'
+import { bytesPerClientSecond, collectedRssBytes, cpuShareOfTrial, requestsPerClientSecond } from './idle.js'
+import { type ReportRow, receivedPerSecond } from './rows.js'
+
+export interface Measure {
+  readonly key: string
+  readonly better: 'lower' | 'higher'
+  /** Counted by the byte or the request: it has no noise but what the edges of the window cut off. */
+  readonly counted: boolean
+  /** Over the trials that the row rests on. */
+  figure(row: ReportRow): Figure
+  /** null: not measured, not stated, or beyond what arrived. */
+  value(trial: CompletedTrial): number | null
+}
+
+type Value = Measure['value']
+
+function measured(key: string, value: Value): Measure {
+  return { key, better: 'lower', counted: false, figure: (row) => figureOf(row.used.map(value)), value }
+}
+
+function counted(key: string, value: Value): Measure {
+  return { ...measured(key, value), counted: true }
+}
+
+/** A percentile of the trials; its `figure` says where it lies beyond what arrived. */
+export function percentile(key: string, read: (trial: CompletedTrial) => Percentile): Measure {
+  const value = (trial: CompletedTrial): number | null => {
+    const found = read(trial)
+    return 'us' in found ? found.us : null
+  }
+  return { ...measured(key, value), figure: (row) => percentileFigure(row.used.map(read)) }
+}
+
+/** Latency in µs, memory and wire in bytes, CPU in µs per delivery or as a share of one core. */
+export const MEASURES = {
+  deliveryP50: percentile('delivery-p50', (trial) => trial.latency.p50),
+  deliveryP99: percentile('delivery-p99', (trial) => trial.latency.p99),
+  transportP50: percentile('transport-p50', (trial) => trial.transportLatency.p50),
+  deliveredPerSecond: { ...measured('delivered-per-second', receivedPerSecond), better: 'higher' },
+  headerBytes: counted('header-bytes', (trial) => trial.wire.perDelivery?.headerBytes ?? null),
+  totalBytes: counted('total-bytes', (trial) => trial.wire.perDelivery?.totalBytes ?? null),
+  requests: counted('requests', (trial) => trial.requests.perDelivery),
+  connections: counted('connections', (trial) => trial.connections.openedTotal),
+  cpu: measured('cpu', (trial) => trial.cost.cpuUsPerDelivery),
+  cpuAboveIdle: measured('cpu-above-idle', (trial) => trial.cost.cpuUsPerDeliveryAboveIdle),
+  rss: measured('rss', (trial) => trial.server.usage.rssBytes),
+  idleRss: measured('idle-rss', collectedRssBytes),
+  idleCpuShare: measured('idle-cpu-share', cpuShareOfTrial),
+  idleRequests: counted('idle-requests', requestsPerClientSecond),
+  idleBytes: counted('idle-bytes', bytesPerClientSecond),
+} as const satisfies Record<string, Measure>
+
+/** Per block that both have a trial of, their two numbers; none at all if a block's is not stated: it may be the worst. */
+export function pairsOf(measure: Measure, base: ReportRow, other: ReportRow): (readonly [number, number])[] {
+  const pairs = base.used.flatMap((trial) => {
+    const partner = other.used.find(({ block }) => block === trial.block)
+    return partner === undefined ? [] : [[measure.value(trial), measure.value(partner)] as const]
+  })
+  return pairs.every((pair): pair is readonly [number, number] => !pair.includes(null)) ? pairs : []
+}

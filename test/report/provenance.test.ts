@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { commandText, machineInShort, softwareInShort, verificationSentences } from '../../bench/report/provenance.js'
+import { sampleResult } from '../../scripts/large-result.js'
+import { SAMPLE } from './sample.js'
+import { verificationOf } from './support/report-of.js'
+
+describe('where a result comes from', () => {
+  test('is told in short', () => {
+    const file = sampleResult()
+    expect(machineInShort(file.environment)).toMatch(/^AMD EPYC · 2 logical cores · 23\.5 GiB · Debian/)
+    expect(softwareInShort(file)).toEqual([
+      'Node.js 20.20.2',
+      'transport-bench 0.1.0 (be2ce71f8088)',
+      'ws 8.23.0',
+      'uWebSockets.js @uwsjs/core@20.51.4',
+    ])
+  })
+
+  test('leaves out what the result does not tell', () => {
+    expect(machineInShort({ machine: { coresLogical: 4, coresAllowed: 2 } })).toBe('4 logical cores, 2 allowed')
+    expect(machineInShort({ machine: 'big' })).toBe('not recorded')
+    expect(softwareInShort(SAMPLE)).toEqual(['transport-bench 0.1.0'])
+  })
+
+  test('says that the checkout was changed', () => {
+    const git = { commit: 'be2ce71f8088d433', dirty: true }
+    const changed = { ...SAMPLE, environment: { tool: { git } } }
+    expect(softwareInShort(changed)).toEqual(['transport-bench 0.1.0 (be2ce71f8088, changed since)'])
+  })
+
+  test.each([
+    [['transport-bench', 'run', '-o', 'a/b.json'], 'transport-bench run -o a/b.json'],
+    [['run', 'my scenario.yaml'], "run 'my scenario.yaml'"],
+    [['run', '*/node'], "run '*/node'"],
+    [['run', "it's"], "run 'it'\\''s'"],
+    [['run', ''], "run ''"],
+    [['run', '$HOME;rm'], "run '$HOME;rm'"],
+  ])('the command %j can be pasted', (command, text) => {
+    expect(commandText(command)).toBe(text)
+  })
+})
+
+describe('a file that does not verify', () => {
+  const difference = (i: number) => ({ where: `trials[${i}].cost`, stated: '1', recomputed: '2' })
+
+  test('is none if it agrees', () => {
+    expect(verificationSentences(verificationOf(SAMPLE))).toEqual([])
+  })
+
+  test('has its first differences told, and how many more there are', () => {
+    expect(verificationSentences(verificationOf(SAMPLE, [0, 1, 2, 3].map(difference)))).toEqual([
+      'This report is made from a result file that does not verify.',
+      '4 of 100 recomputed numbers differ: trials[0].cost says 1, recomputed 2; trials[1].cost says 1, recomputed 2; trials[2].cost says 1, recomputed 2; and 1 more.',
+    ])
+  })
+
+  test('may have another checksum only', () => {
+    const checksum = { stated: 'aa', recomputed: 'bb', matches: false }
+    expect(verificationSentences({ ...verificationOf(SAMPLE), checksum, agrees: false })).toEqual([
+      'This report is made from a result file that does not verify.',
+      'Its content is not what its SHA-256 says: stated aa, recomputed bb.',
+    ])
+  })
+})
