@@ -1,5 +1,5 @@
 /** The catalogue of contenders and how `--contenders` selects from it. The coordinator knows contenders by name only. */
-import type { Contender, EngineName, TransportName } from './contracts/names.js'
+import type { Contender, ContenderRole, EngineName, TransportName } from './contracts/names.js'
 import { BenchError, type Problem } from './errors.js'
 import { nearest } from './scenario/nearest.js'
 
@@ -9,6 +9,14 @@ function contender(transport: TransportName, engine: EngineName): Contender {
 
 /** Pre-built bytes on a bare socket at the same load; measured in every run, never ranked. Its clients speak SSE. */
 export const FLOOR: Contender = { name: 'floor/net', transport: 'sse', engine: 'net', role: 'floor' }
+
+/** The floor's own numbers need fewer events than the contenders': its p50 is what contenders are held against. */
+const FLOOR_SECONDS = 10
+
+/** Measured time of a trial, s, where the scenario wants so many. */
+export function measuredSeconds(role: ContenderRole, scenarioSeconds: number): number {
+  return role === 'floor' ? Math.min(scenarioSeconds, FLOOR_SECONDS) : scenarioSeconds
+}
 
 /** Every contender, in the order in which lists and tables show them. */
 export const CONTENDERS: readonly Contender[] = [

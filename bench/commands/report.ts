@@ -1,4 +1,5 @@
 /** `transport-bench report`: one or several result files as a page, or as text for other tools. */
+import { realpathSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { BenchError, EXIT, type ExitCode } from '../errors.js'
 import { type OutputFile, openOutputFile } from '../output-file.js'
@@ -25,9 +26,10 @@ export function reportCommand(paths: readonly string[], flags: ReportFlags, term
   const output = outputOf(paths, flags, exporter)
   const report = reportOfSources(readSources(paths, output === STDOUT ? null : resolve(output)))
   const artifacts = exporter.render(report)
+  if (artifacts.length === 0) throw nothingToSay(exporter)
   if (output === STDOUT) print(artifacts, exporter, terminal)
   else {
-    const written = writeArtifacts(artifacts, output)
+    const written = writeArtifacts(artifacts, { output, inputs: paths })
     if (flags.json === true) terminal.out(`${JSON.stringify({ format: exporter.format, files: written })}\n`)
     else if (flags.quiet !== true) for (const path of written) terminal.err(`report: ${path}\n`)
   }
@@ -67,14 +69,30 @@ function print(artifacts: readonly Artifact[], { format }: Exporter, terminal: T
   for (const { text } of artifacts) terminal.out(text)
 }
 
+function nothingToSay({ format }: Exporter): BenchError {
+  const message = `${format} of this report would be empty: nothing was expected to be delivered in any completed trial`
+  return new BenchError({ code: 'flag-value', message, where: '--format', remedy: 'choose another format' })
+}
+
+interface Place {
+  readonly output: string
+  /** Paths of the results: never written to. */
+  readonly inputs: readonly string[]
+}
+
 /** `out.hgrm`, or `out-sse-node.hgrm` … when there are several. All places are tried before the first is written. */
-function writeArtifacts(artifacts: readonly Artifact[], output: string): string[] {
+function writeArtifacts(artifacts: readonly Artifact[], { output, inputs }: Place): string[] {
   const extension = extname(output)
   const stem = output.slice(0, output.length - extension.length)
-  const files = artifacts.map(({ part, text }): { readonly file: OutputFile; readonly text: string } => ({
-    file: openOutputFile(artifacts.length > 1 && part !== null ? `${stem}-${part}${extension}` : output),
-    text,
-  }))
+  const measured = new Set(inputs.map((path) => realpathSync(path)))
+  const files = artifacts.map(({ part, text }): { readonly file: OutputFile; readonly text: string } => {
+    const file = openOutputFile(artifacts.length > 1 && part !== null ? `${stem}-${part}${extension}` : output)
+    if (measured.has(file.path)) {
+      const message = 'this is the result that the report is made of: it would be lost'
+      throw new BenchError({ code: 'output-unwritable', message, value: output, where: '--output' })
+    }
+    return { file, text }
+  })
   for (const { file, text } of files) file.write(text)
   return files.map(({ file }) => file.path)
 }

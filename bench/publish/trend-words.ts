@@ -1,6 +1,6 @@
 /** What a trend shows, in words: the newest run against the one before it on the same machine. */
 import { formatCount } from '../format.js'
-import { comparedTrials, differ, type Figure, medianValue, orderValue } from '../report/figure.js'
+import { comparedTrials, differ, type Figure, medianValue, orderValue, sameCount } from '../report/figure.js'
 import { TIMER_NOISE_US } from '../report/ranking.js'
 import { figureText, type TrendMetric } from './metrics.js'
 import { countedFigure, type TrendRow } from './trend-rows.js'
@@ -48,12 +48,19 @@ function lineFinding(metric: TrendMetric, rows: readonly TrendRow[]): string | n
 /** What can be said of a step between two sessions: never more than that their spreads do not overlap. */
 export function stepVerdict(metric: TrendMetric, before: Figure, newest: Figure): string {
   const direction = orderValue(newest) < orderValue(before) ? 'lower' : 'higher'
-  if (metric.exact === true) return medianValue(before) === medianValue(newest) ? 'the same' : direction
+  if (metric.exact === true && isConstant(before) && isConstant(newest)) {
+    return sameCount(medianValue(before) ?? 0, medianValue(newest) ?? 0) ? 'the same' : direction
+  }
   if (metric.byTimer === true && withinTimers(before, newest)) {
     return 'too close for timers, see the transport latency'
   }
   if (comparedTrials(before, newest) < 2) return 'not judged, as a single trial has no spread'
   return differ(before, newest) ? `${direction}, beyond the spread of both` : 'their spreads overlap'
+}
+
+/** Counted, and the same in every trial but for what the edges of the window cut off. */
+function isConstant(figure: Figure): boolean {
+  return figure.kind === 'value' && sameCount(figure.min, figure.max)
 }
 
 function withinTimers(a: Figure, b: Figure): boolean {

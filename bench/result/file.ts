@@ -55,13 +55,25 @@ export function parseResult(text: string, where: string): ResultFile {
   }
   const schema = typeof document === 'object' && document !== null && 'schema' in document ? document.schema : undefined
   if (schema !== RESULT_SCHEMA) throw wrongSchema(schema, where)
-  const parsed = resultFile.safeParse(document)
+  const parsed = parsedOf(document, where)
   if (parsed.success) return parsed.data
   throw new BenchError({
     code: 'result-foreign',
     message: `not as the schema says:\n${firstIssues(parsed.error)}`,
     where,
   })
+}
+
+function parsedOf(document: unknown, where: string): z.ZodSafeParseResult<ResultFile> {
+  try {
+    return resultFile.safeParse(document)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new BenchError(
+      { code: 'result-foreign', message: 'nested too deeply to be a result', where },
+      { cause: error },
+    )
+  }
 }
 
 function wrongSchema(schema: unknown, where: string): BenchError {

@@ -1,5 +1,5 @@
 /** Which trials a run consists of: blocks of one trial per contender (and point), each block in a seeded shuffled order. */
-import { FLOOR } from '../contenders.js'
+import { FLOOR, measuredSeconds } from '../contenders.js'
 import type { Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import { seededRandom, shuffled } from '../random.js'
@@ -15,9 +15,6 @@ export interface PlannedTrial {
   readonly durationSeconds: number
 }
 
-/** The floor's own numbers need fewer events than the contenders': its p50 is what contenders are held against. */
-const FLOOR_SECONDS = 10
-
 /**
  * Every contender and the floor, at every point, `blocks` times. The floor has no transport logic, hence no upstream:
  * it is left out of scenarios whose events are echoes.
@@ -31,7 +28,7 @@ export function planTrials(scenario: Scenario, contenders: readonly Contender[],
     const pairs = withFloor.flatMap((contender) => points.map((point) => ({ contender, point })))
     for (const { contender, point } of shuffled(pairs, random)) {
       const clients = point ?? scenario.clients
-      const durationSeconds = durationOf(scenario, contender)
+      const durationSeconds = measuredSeconds(contender.role, scenario.phases.durationSeconds)
       planned.push({ index: planned.length, block, contender, clients, point, durationSeconds })
     }
   }
@@ -40,9 +37,4 @@ export function planTrials(scenario: Scenario, contenders: readonly Contender[],
 
 function isNotFloor(contender: Contender): boolean {
   return contender.role !== 'floor'
-}
-
-function durationOf(scenario: Scenario, contender: Contender): number {
-  const { durationSeconds } = scenario.phases
-  return contender.role === 'floor' ? Math.min(durationSeconds, FLOOR_SECONDS) : durationSeconds
 }

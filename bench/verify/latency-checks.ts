@@ -56,6 +56,10 @@ export function checkSeries(
     const at = `${where}.series[${index}]`
     const held = decoded(checks, `${at}.hdr`, point.hdr)
     if (held === null) return
+    const { negative, overflow } = entry.latency
+    if (negative + overflow === 0) checks.number(`${at}.delivered`, point.delivered, held.count)
+    const before = entry.series[index - 1]
+    if (before !== undefined) checks.same(`${at}.second: after the one before`, point.second > before.second, true)
     checks.numbers(at, point, { p50Us: held.quantile(0.5), p99Us: held.quantile(0.99), maxUs: held.quantile(1) })
     whole.add(held)
   }

@@ -27,7 +27,16 @@ export function checkLedger(checks: Checks, { where, trial }: TrialToCheck): voi
   )
   if (blames(trial, 'ledger-broken')) return
   checks.number(`${where}.ledger.delivered`, ledger.delivered, ledger.expected - ledger.missing)
+  // A body that is corrupt is a delivery, yet has no latency.
+  if (ledger.corrupt > 0) return
   checks.number(`${where}.latency.count`, trial.latency.count, ledger.delivered)
+  checks.number(`${where}.transportLatency.count`, trial.transportLatency.count, ledger.delivered)
+}
+
+export function checkRequests(checks: Checks, { where, trial }: TrialToCheck): void {
+  const { batch, empty, responses } = trial.requests
+  const withEvents = batch.reduce((sum, [, times]) => sum + times, 0)
+  checks.number(`${where}.requests.responses`, responses, withEvents + empty)
 }
 
 const LAYERS = ['payload', 'framing', 'http', 'heartbeat', 'setup'] as const

@@ -3,27 +3,30 @@
  * Not derived, and so only covered by the checksum: counters themselves, transport latency and publisher lag of single
  * seconds, how long the missing were waited for, the machine, and the verdicts, whose evidence is only in part in the file.
  */
+import { FLOOR, measuredSeconds } from '../contenders.js'
 import { expectedOf } from '../event/expected.js'
 import { contentDigest } from '../result/digest.js'
 import type { CompletedTrial, LatencySummary, ResultFile, Trial } from '../result/schema.js'
 import { Checks } from './checks.js'
 import { checkSeries, checkSummary, type Due } from './latency-checks.js'
-import { checkCost, checkLedger, checkWire, type TrialToCheck } from './trial-checks.js'
+import { checkCost, checkLedger, checkRequests, checkWire, type TrialToCheck } from './trial-checks.js'
+import { checkVerdict } from './verdict-checks.js'
 import type { Verification } from './verification.js'
 
 /** `text` is the file as it is on disk: a digit beyond a number's precision changes it, but not the content. */
 export function verifyResult(result: ResultFile, text: string): Verification {
   const checks = new Checks()
-  const foreign = foreignNumbers(text)
-  checks.same('numbers not written as the tool writes them', foreign.slice(0, 5), [])
+  const written = isAsWritten(text)
+  checks.same('the text, apart from white space: as the tool writes it', written, true)
   checkRun(checks, result)
+  checkContenders(checks, result)
   result.trials.forEach((trial, index) => {
     const where = `trials[${index}]`
     checkIdentity(checks, { where, trial, result })
     if (trial.state === 'completed') checkTrial(checks, { where, trial, result })
   })
   const recomputed = contentDigest(result)
-  const matches = recomputed === result.sha256 && foreign.length === 0
+  const matches = recomputed === result.sha256 && written
   return {
     checksum: { stated: result.sha256, recomputed, matches },
     recomputed: checks.recomputed,
@@ -32,10 +35,26 @@ export function verifyResult(result: ResultFile, text: string): Verification {
   }
 }
 
-/** Number tokens that are not the shortest text of their value, as ECMAScript (and RFC 8785) writes it. */
-function foreignNumbers(text: string): string[] {
-  const tokens = text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)
-  return [...tokens].map(([token]) => token).filter((token) => !token.startsWith('"') && token !== `${Number(token)}`)
+/**
+ * Whether the text is what ECMAScript writes for its own content: otherwise a digit beyond a number's precision, or a
+ * member that a later one of the same name hides, would change the file and not the content.
+ */
+function isAsWritten(text: string): boolean {
+  const compact = text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1')
+  return compact === JSON.stringify(JSON.parse(text))
+}
+
+/** Role and transport follow from the name. */
+function checkContenders(checks: Checks, { contenders }: ResultFile): void {
+  contenders.forEach(({ name, transport, role }, index) => {
+    const where = `contenders[${index}]`
+    checks.same(`${where}.role`, role, roleOf(name))
+    if (role === 'contender') checks.same(`${where}.transport`, transport, name.slice(0, name.indexOf('/')))
+  })
+}
+
+function roleOf(contender: string): 'contender' | 'floor' {
+  return contender === FLOOR.name ? 'floor' : 'contender'
 }
 
 function checkRun(checks: Checks, { run, scenario, plan, trials }: ResultFile): void {
@@ -43,6 +62,8 @@ function checkRun(checks: Checks, { run, scenario, plan, trials }: ResultFile): 
   checks.number('run.seed', run.seed, scenario.seed)
   checks.number('plan.trials', plan.trials, plan.order.length)
   checks.same('trials: no more than were planned', trials.length <= plan.trials, true)
+  const pairs = new Set(plan.order.map(({ contender, point }) => `${contender} ${point}`))
+  checks.number('plan.order: blocks', plan.order.length, pairs.size * scenario.blocks)
 }
 
 function checkIdentity(
@@ -53,7 +74,13 @@ function checkIdentity(
   const { index, block, contender, clients, point } = trial
   const planned = result.plan.order.find((one) => one.index === index)
   checks.same(`${where}: as planned`, { index, block, contender, clients, point }, planned ?? null)
-  checks.same(`${where}.scenario`, trial.scenario, result.scenario.name)
+  const { scenario } = result
+  checks.same(`${where}.scenario`, trial.scenario, scenario.name)
+  checks.same(`${where}.role`, trial.role, roleOf(contender))
+  checks.number(`${where}.clients`, clients, point ?? scenario.clients)
+  checks.same(`${where}.point: of the scenario`, scenario.points.length > 0, point !== null)
+  const { durationSeconds } = scenario.phases
+  checks.number(`${where}.durationSeconds`, trial.durationSeconds, measuredSeconds(trial.role, durationSeconds))
 }
 
 function checkTrial(checks: Checks, entry: TrialToCheck): void {
@@ -61,6 +88,7 @@ function checkTrial(checks: Checks, entry: TrialToCheck): void {
   const due = dueOf(trial, result)
   checks.number(`${where}.ledger.expected`, trial.ledger.expected, due.deliveries)
   checkLedger(checks, entry)
+  checkVerdict(checks, entry)
   for (const [name, { stated, rests }] of Object.entries(summariesOf(trial, due))) {
     if (stated !== null) checkSummary(checks, `${where}.${name}`, { stated, due: rests })
   }
@@ -70,6 +98,7 @@ function checkTrial(checks: Checks, entry: TrialToCheck): void {
   })
   checkSeries(checks, where, trial)
   checkWire(checks, entry)
+  checkRequests(checks, entry)
   checkCost(checks, entry)
 }
 

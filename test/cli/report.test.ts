@@ -137,6 +137,13 @@ describe('a report that cannot be made: exit 64, nothing written', () => {
     expect([exitCode, existsSync(out)]).toEqual([64, false])
   })
 
+  it('over the result that it is made of', async () => {
+    const own = file('own.json', text)
+    const { exitCode, stderr } = await runCli(['report', own, '--format', 'md', '-o', own])
+    expect(stderr).toMatch(/it would be lost/)
+    expect([exitCode, readFileSync(own, 'utf8') === text]).toEqual([64, true])
+  })
+
   it.each<[string, readonly string[], RegExp]>([
     ['an unknown format', [SAMPLE, '--format', 'pdf'], /got "pdf".*use one of html, md, csv, hgrm, hlog, junit, json/s],
     ['several files to stdout', [SAMPLE, '--format', 'hgrm'], /9 files.*\n.*--output/],

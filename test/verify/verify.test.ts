@@ -65,6 +65,20 @@ describe('verify', () => {
     expect(accepted.map(([token]) => token)).toEqual([])
   })
 
+  test('a member that a later one of the same name hides is noticed', () => {
+    const hidden = TEXT.replace('"p50": {', '"p50": { "us": 1 },\n"p50": {')
+    expect(parseResult(hidden, 'hidden.json')).toEqual(SAMPLE)
+    expect(verifyText(hidden).agrees).toBe(false)
+  })
+
+  test('very long texts and deep nesting are refused or noticed, not a failure of the tool', () => {
+    const long = changed((trial) => Object.assign(trial.latency, { hdr: 'A'.repeat(2 ** 24) }))
+    expect(verifyText(JSON.stringify(long)).agrees).toBe(false)
+    const nest = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
+    const nested = TEXT.replace('"environment": {', `"environment": { "x": ${nest(50_000)},`)
+    expect(verdictOf(nested)).toBe('refused')
+  })
+
   test('a number written otherwise than the tool does is noticed even when its value stays', () => {
     expect(verifyText(TEXT.replace('"clients": 1000,', '"clients": 1e3,')).agrees).toBe(false)
   })
@@ -88,6 +102,33 @@ describe('verify', () => {
     ['a histogram', (t) => Object.assign(t.latency, { hdr: 'HISTFAAAA' }), 'trials[0].latency.hdr'],
     ['the verdict', (t) => Object.assign(t.validity, { valid: false }), 'trials[0].validity.valid'],
     ['the plan', (t) => Object.assign(t, { block: 4 }), 'trials[0]: as planned'],
+    ['the role', (t) => Object.assign(t, { role: 'floor' }), 'trials[0].role'],
+    ['the clients', (t) => Object.assign(t, { clients: 5 }), 'trials[0].clients'],
+    ['the duration', (t) => Object.assign(t, { durationSeconds: 9 }), 'trials[0].durationSeconds'],
+    ['a point', (t) => Object.assign(t, { point: 1000 }), 'trials[0].point: of the scenario'],
+    [
+      'who misses events',
+      (t) => Object.assign(t.ledger, { clientsMissingEvents: 9 }),
+      'trials[0].ledger.clientsMissingEvents: some, if any',
+    ],
+    [
+      'a wrong state',
+      (t) => Object.assign(t.stateCheck ?? {}, { mismatched: 9 }),
+      'trials[0].validity: state-mismatch',
+    ],
+    ['the duplicated', (t) => Object.assign(t.ledger, { duplicated: 9 }), 'trials[0].validity: messages-duplicated'],
+    ['the answers', (t) => Object.assign(t.requests, { batch: [[50, 154]] }), 'trials[0].requests.responses'],
+    [
+      'deliveries of a second',
+      (t) => Object.assign(t.series[1] ?? {}, { delivered: 1 }),
+      'trials[0].series[1].delivered',
+    ],
+    [
+      'the order of seconds',
+      (t) => Object.assign(t.series[1] ?? {}, { second: 7 }),
+      'trials[0].series[2].second: after the one before',
+    ],
+    ['transport latencies', (t) => Object.assign(t.transportLatency, { count: 9 }), 'trials[0].transportLatency.count'],
     [
       'the connect rate',
       (t) => Object.assign(t.connections, { connectPerSecond: 1 }),
@@ -95,6 +136,22 @@ describe('verify', () => {
     ],
   ])('%s changed and the checksum made anew: the rest of the file tells', (_, change, where) => {
     expect(placesOf(changed(change))).toContain(where)
+  })
+
+  test.each<[string, (scenario: Writable<ResultFile['scenario']>) => void, string]>([
+    ['blocks', (s) => Object.assign(s, { blocks: 8 }), 'plan.order: blocks'],
+    ['duration', (s) => Object.assign(s.phases, { durationSeconds: 60 }), 'trials[0].durationSeconds'],
+    ['clients', (s) => Object.assign(s, { clients: 100_000 }), 'trials[0].clients'],
+  ])('another scenario than was measured (%s): the trials tell', (_, change, where) => {
+    const copy = JSON.parse(TEXT)
+    change(copy.scenario)
+    expect(placesOf(seal(copy))).toContain(where)
+  })
+
+  test('another transport than the contender’s name says', () => {
+    const copy = JSON.parse(TEXT)
+    copy.contenders[0].transport = 'websocket'
+    expect(placesOf(seal(copy))).toContain('contenders[0].transport')
   })
 
   test('what was sealed without a change still agrees', () => {
