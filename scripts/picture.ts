@@ -9,7 +9,7 @@ import { reportOfSources } from '../bench/report/make.js'
 import { launchChromium } from './chromium.js'
 
 const SAMPLE = 'results/sample.json'
-const WIDTH = 1180
+const WIDTH = 1300
 
 interface Picture {
   readonly name: string
@@ -19,7 +19,7 @@ interface Picture {
 }
 
 const PICTURES: readonly Picture[] = [
-  { name: 'report.png', height: 1500 },
+  { name: 'report.png', height: 1620 },
   { name: 'percentiles.png', selector: '#latency-percentiles', height: 900 },
 ]
 
