@@ -76,11 +76,18 @@ export function idleCostColumns({ blocks }: ReportModel): Column<IdleRow>[] {
     figureCell(read, text, blocks)
   return [
     { head: 'contender', align: 'left', cell: (row) => row.contender },
+    { head: 'at\nclients', cell: atClients },
     { head: 'server CPU\n% of a core', cell: cell((row) => row.cpuShare, inPercent) },
     { head: 'above idle\n% of a core', cell: cell((row) => row.cpuShareAboveIdle, inPercent) },
     { head: 'requests\n/client/s', cell: cell((row) => row.requestsPerClientSecond) },
     { head: 'wire\nB/client/s', cell: cell((row) => row.bytesPerClientSecond) },
   ]
+}
+
+/** Where what waiting costs was read; fewer clients than the others where a point of a contender does not count. */
+export function atClients({ points }: IdleRow): string {
+  const most = points.at(-1)
+  return most === undefined ? NO_CELL : formatCount(most)
 }
 
 export function verdict(row: ReportRow, paint: Paint): string {

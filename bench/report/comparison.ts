@@ -83,7 +83,7 @@ function memoryRow(contender: string, models: readonly ReportModel[]): Compariso
   return comparisonRow(MEMORY_METRIC, { contender, point: null }, readings)
 }
 
-type Compared = Pick<Metric, 'compared' | 'sharesReading'>
+type Compared = Pick<Metric, 'compared' | 'sharesReading' | 'toleratesNone'>
 
 /** None if fewer than two runs state the figure. */
 function comparisonRow(metric: Compared, subject: Subject, readings: readonly Reading[]): ComparisonRow[] {

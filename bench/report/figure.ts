@@ -108,7 +108,7 @@ export function slopeOf(points: readonly (readonly [x: number, y: number])[]): S
   return { perUnit, standardError: n === 2 ? null : Math.sqrt(residual / (n - 2) / spreadX) }
 }
 
-/** Whether a slope stands out of its own scatter: above 0 by two standard errors. */
+/** Whether a slope stands out of its own scatter: above 0 by two standard errors. Two points leave none to judge by. */
 export function isResolved({ perUnit, standardError }: Slope): boolean {
-  return perUnit > 2 * (standardError ?? 0)
+  return standardError !== null && perUnit > 2 * standardError
 }

@@ -34,6 +34,8 @@ export interface ReportModel {
   readonly trialsDone: number
   readonly trialsPlanned: number
   readonly aborted: boolean
+  /** Whether the run came to its end; one that was killed did not, even after its last trial. */
+  readonly finished: boolean
   readonly exitCode: ExitCode
 }
 
@@ -64,6 +66,7 @@ export function makeReport(result: ResultFile): ReportModel {
     trialsDone: result.trials.filter((trial) => trial.state !== 'failed' || trial.cause.code !== 'interrupted').length,
     trialsPlanned: result.plan.trials,
     aborted: result.run.aborted,
+    finished: result.run.state === 'finished',
   }
   const answers = answersOf(findings)
   return {

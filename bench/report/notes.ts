@@ -45,6 +45,9 @@ export function latencyTitle({ kind }: ReportModel): string {
 const LOOPBACK_NOTE =
   'Server CPU: on loopback the sender also runs the receiver’s TCP input; above idle: less what it uses with no subscriber.'
 
+const WAITING_NOTE =
+  'Cost of waiting: at the most clients with a valid trial; wire: all bytes, also those of reconnecting, which waiting takes too.'
+
 /** How to read the figures; `place` says where the spread stands: `below them`. */
 export function figureNotes(model: ReportModel, place: string): string[] {
   const figures = [...model.rows, ...model.floor].flatMap((row) => Object.values(row.latency) as Figure[])
@@ -60,6 +63,7 @@ export function figureNotes(model: ReportModel, place: string): string[] {
       ? ['> x: that rank never arrived; x is the shortest time that one of the missing was waited for.']
       : []),
     LOOPBACK_NOTE,
+    ...(model.idle.length === 0 ? [] : [WAITING_NOTE]),
     ...severalNote(model),
   ]
 }
@@ -108,11 +112,12 @@ export function unavailableNotes({ unavailable }: ReportModel): string[] {
   return unavailable.map(({ contender, reason }) => `not available: ${contender}: ${reason}`)
 }
 
-/** That trials are missing; null: all were run. */
-export function incompleteNote({ aborted, trialsDone, trialsPlanned }: ReportModel): string | null {
+/** That trials are missing, or that the run was killed after the last of them; null: it came to its end. */
+export function incompleteNote({ aborted, finished, trialsDone, trialsPlanned }: ReportModel): string | null {
   const count = `${trialsDone} of ${trialsPlanned} trials`
   if (aborted) return `Interrupted: ${count} were run.`
-  return trialsDone < trialsPlanned ? `Incomplete: ${count} were run.` : null
+  if (trialsDone < trialsPlanned) return `Incomplete: ${count} were run.`
+  return finished ? null : `Not finished: ${count} were run, yet the run did not come to its end.`
 }
 
 export function limitationNotes({ limitations }: ReportModel): string[] {

@@ -63,8 +63,11 @@ export interface ComparedMetric {
 
 /** x_run / x_first, estimated over trials. */
 export interface Ratio {
-  readonly estimate: number
-  /** 95 % interval; null with too few trials to state one. */
+  /** null: from nothing to something there is none, though the verdict is plain. */
+  readonly estimate: number | null
+  /** One of the two lies beyond what arrived: the ratio is more or less than the estimate. Left out: it is the estimate. */
+  readonly limit?: 'more' | 'less'
+  /** 95 % interval, open (0, Infinity) where there is a limit; null with too few trials, and for what was counted. */
   readonly interval: readonly [low: number, high: number] | null
   readonly verdict: 'better' | 'worse' | 'no difference beyond noise' | 'not told: too few trials'
 }

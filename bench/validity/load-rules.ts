@@ -1,4 +1,5 @@
 /** Was the load generator itself in the way? A busy or late load process measures itself. */
+import { formatUs } from '../format.js'
 import type { Evidence, Finding, LoadEvidence, Reason, TrialSetup } from './evidence.js'
 import { VALIDITY_THRESHOLDS as LIMIT } from './thresholds.js'
 
@@ -33,7 +34,7 @@ export function timerLateRule(evidence: Evidence): Reason[] {
   return [
     {
       code: 'load-timer-late',
-      message: `timers of load process ${index} fired ${Math.round(lateUs)} µs late (p99 of ${ticks}), more than ${Math.round(limitUs)} µs: its clock readings are late too`,
+      message: `timers of load process ${index} fired ${formatUs(lateUs)} late (p99 of ${ticks}), more than ${formatUs(limitUs)}: its clock readings are late too`,
       remedy: evidence.setup.pinned
         ? `stop what else runs on this machine, or: ${lighterLoad(evidence.setup)}`
         : `stop what else runs on this machine, or pin the processes to cores of their own (Linux: taskset, at least 2 CPUs)`,

@@ -1,4 +1,5 @@
 /** Did the server get the load that was asked, when it was asked, and whose fault is it if not? */
+import { formatUs } from '../format.js'
 import type { Evidence, Finding, Reason, ServerEvidence } from './evidence.js'
 import { percent } from './load-rules.js'
 import { VALIDITY_THRESHOLDS as LIMIT } from './thresholds.js'
@@ -26,7 +27,7 @@ function publisherDelayed(evidence: Evidence, measured: Measured): Reason {
   const share = (measured.runQueueWaitUs ?? 0) / evidence.server.wallUs
   return {
     code: 'publisher-delayed',
-    message: `events were published ${wholeUs(measured.publisherLagP99Us)} late (p99) while the server waited for a CPU for ${percent(share)} of the time`,
+    message: `events were published ${formatUs(measured.publisherLagP99Us ?? 0)} late (p99) while the server waited for a CPU for ${percent(share)} of the time`,
     remedy: evidence.setup.pinned
       ? 'stop what else runs on this machine: something competes for the CPU that the server is pinned to'
       : 'stop what else runs on this machine, or pin the processes to cores of their own (Linux: taskset, at least 2 CPUs)',
@@ -36,7 +37,7 @@ function publisherDelayed(evidence: Evidence, measured: Measured): Reason {
 
 function saturated(evidence: Evidence, measured: Measured): Finding {
   const { loopUtilisation: utilisation, publisherLagP99Us: lagUs, runQueueWaitUs } = evidence.server
-  const lag = lagUs === null ? 'no publisher lag' : `publisher lag p99 ${wholeUs(lagUs)}`
+  const lag = lagUs === null ? 'no publisher lag' : `publisher lag p99 ${formatUs(lagUs)}`
   const { cpu, remedy } = cpuOf(evidence.server)
   return {
     code: 'server-saturated',
@@ -64,14 +65,10 @@ function cpuOf({ runQueueWaitUs, wallUs }: ServerEvidence): { readonly cpu: stri
   return { cpu: 'with the CPU to itself', remedy: `this is the contender’s result at this load; ${lighter}` }
 }
 
-function wholeUs(us: number | null | undefined): string {
-  return `${Math.round(us ?? 0)} µs`
-}
-
 function lagUnexplained(measured: Measured): Finding {
   return {
     code: 'publisher-lag-unexplained',
-    message: `events were published ${wholeUs(measured.publisherLagP99Us)} late (p99), and this machine cannot tell whether the server waited for a CPU or stalled by itself`,
+    message: `events were published ${formatUs(measured.publisherLagP99Us ?? 0)} late (p99), and this machine cannot tell whether the server waited for a CPU or stalled by itself`,
     remedy: 'run on Linux with the probe schedstat enabled to tell the two apart',
     evidence: measured,
   }
@@ -84,7 +81,7 @@ export function readingsRule({ server }: Evidence): Finding[] {
   return [
     {
       code: 'readings-late',
-      message: `the server read its counters over ${wholeUs(wallUs)} instead of the scheduled ${wholeUs(scheduledUs)}: its CPU per delivery is not stated`,
+      message: `the server read its counters over ${formatUs(wallUs)} instead of the scheduled ${formatUs(scheduledUs)}: its CPU per delivery is not stated`,
       remedy: 'the server’s loop was full at T0 or T1; lower --rate or --clients to see its cost',
       evidence: { wallUs, scheduledUs },
     },

@@ -89,8 +89,21 @@ describe('the cost of waiting', () => {
     expect(cells(idleMemoryColumns(model, paint), model.idle, 'verdict')).toEqual(['valid', 'valid', 'the floor'])
   })
 
+  test('says at how many clients it was read, where the largest point of a contender does not count', () => {
+    const validity = { valid: false, reasons: [], findings: [] }
+    const points = [100, 500].map((point) => completed({ contender: 'sse/node', p50Us: 1, point }))
+    const partly = points.map((trial) => ({ ...trial, contender: 'sse/uws' }))
+    const file = result({
+      scenario: 'idle',
+      trials: [...points, ...partly.map((trial) => (trial.clients === 500 ? { ...trial, validity } : trial))],
+    })
+    const model = makeReport(file)
+    expect(model.idle.map(({ contender }) => contender)).toEqual(['sse/node', 'sse/uws'])
+    expect(cells(idleCostColumns(model), model.idle, 'at')).toEqual(['500', '100'])
+  })
+
   test('speaks of contenders alone', () => {
-    const points = [100, 500].flatMap((point) =>
+    const points = [100, 500, 1000].flatMap((point) =>
       ['sse/node', 'floor/net'].map((contender) =>
         completed({ contender, p50Us: 1, point, rssBytes: (contender === 'floor/net' ? 1 : 20) * 1024 * point }),
       ),

@@ -115,7 +115,7 @@ describe('caveats of a comparison', () => {
         trials: [{ ...trial, ledger: { ...trial.ledger, delivered: 199_999, missing: 1 } }],
         plan: { trials: 1, order: [] },
       })),
-      'B lost messages (sse/node): what lies beyond those that arrived has no ratio.',
+      'B lost messages (sse/node): of percentiles beyond those that arrived only a limit is known.',
     ],
     [
       'a slower floor',

@@ -1,38 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { compareRuns } from '../../bench/report/comparison.js'
-import type { Comparison, ComparisonRow, Ratio } from '../../bench/report/report.js'
+import type { ComparisonRow, Ratio } from '../../bench/report/report.js'
 import type { CompletedTrial, ResultFile, Trial } from '../../bench/result/schema.js'
-import { completed, failed, latency, result, type TrialShape } from './sample.js'
-import { reportOf } from './support/report-of.js'
-
-const INVALID = {
-  valid: false,
-  reasons: [{ code: 'cpu-stolen' as const, message: 'm', remedy: 'r', evidence: {} }],
-  findings: [],
-}
-
-/** Trials of one contender, a block each, by p50. */
-const blocks = (p50s: readonly number[], shape: Partial<TrialShape> = {}): CompletedTrial[] =>
-  p50s.map((p50Us, block) => completed({ contender: 'sse/node', ...shape, p50Us, block }))
-
-const run = (trials: readonly Trial[]): ResultFile => result({ trials, overrides: { blocks: 8 } })
-
-function compare(...results: readonly [ResultFile, ...ResultFile[]]): Comparison {
-  const comparison = compareRuns(reportOf(...results).runs)
-  if (comparison === null) throw new Error('two results have a comparison')
-  return comparison
-}
-
-function rowOf({ rows }: Comparison, key: string, contender = 'sse/node'): ComparisonRow {
-  const row = rows.find((found) => found.metric.key === key && found.contender === contender)
-  if (row === undefined) throw new Error(`no ${key} of ${contender}`)
-  return row
-}
-
-const ratioOf = (comparison: Comparison, key: string, contender?: string): Ratio | null | undefined =>
-  rowOf(comparison, key, contender).entries[1]?.ratio
-
-const BASE = [10_000, 10_400, 10_800, 11_200]
+import { completed, failed, latency, result } from './sample.js'
+import { BASE, blocks, compare, ratioOf, rowOf, run } from './support/compared.js'
+import { INVALID } from './support/measured-trial.js'
 
 describe('a measured metric', () => {
   test.each<[string, readonly number[], readonly number[], Ratio['verdict'], boolean]>([
@@ -100,11 +71,16 @@ describe('a counted metric', () => {
     )
   })
 
-  test('nothing against nothing is the same, something against nothing has no ratio', () => {
+  test('nothing against nothing is the same, something against nothing has a verdict without a ratio', () => {
     const requests = (count: number): ResultFile =>
       run([completed({ contender: 'sse/node', p50Us: 1000, requests: count })])
     expect(ratioOf(compare(requests(0), requests(0)), 'requests')).toMatchObject({ estimate: 1 })
-    expect(ratioOf(compare(requests(0), requests(1)), 'requests')).toBeNull()
+    const more = compare(requests(0), requests(1))
+    expect(ratioOf(more, 'requests')).toEqual({ estimate: null, interval: null, verdict: 'worse' })
+    expect(more.sentences).toContain('requests, /message, B against A: worse for sse/node 1.00 against 0 (counted).')
+    const less = compare(requests(1), requests(0))
+    expect(ratioOf(less, 'requests')).toEqual({ estimate: 0, interval: null, verdict: 'better' })
+    expect(less.sentences).toContain('requests, /message, B against A: better for sse/node 0 against 1.00 (counted).')
   })
 })
 
@@ -135,11 +111,10 @@ describe('what is not valid', () => {
     expect(comparison.sentences).toContain('B and A have no valid figure in common.')
   })
 
-  test('a percentile that is not stated, or lies beyond what arrived, has none', () => {
+  test('a percentile that is not stated has none', () => {
     const with50 = (p50: CompletedTrial['latency']['p50']): ResultFile =>
       run(blocks(BASE).map((trial) => ({ ...trial, latency: latency(1, { p50 }) })))
     expect(ratioOf(compare(valid, with50({ tooFew: true })), 'delivery-p50')).toBeNull()
-    expect(ratioOf(compare(valid, with50({ greaterThanUs: 9e6 })), 'delivery-p50')).toBeNull()
   })
 
   test('one block of several that lost its p99 leaves no ratio of it', () => {
@@ -149,6 +124,7 @@ describe('what is not valid', () => {
     const comparison = compare(valid, run([lost, ...others]))
     expect(rowOf(comparison, 'delivery-p99').entries[1]).toMatchObject({ figure: { kind: 'value' }, ratio: null })
     expect(ratioOf(comparison, 'delivery-p50')).not.toBeNull()
+    expect(comparison.sentences).toContain('No ratio can be stated between B and A: p99, ms.')
   })
 })
 
@@ -176,6 +152,7 @@ describe('the rows', () => {
       'p99, ms',
       'transport p50, ms',
       'delivered, /s',
+      'missing',
       'headers, B/message',
       'total, B/message',
       'requests, /message',
@@ -263,11 +240,36 @@ describe('what a comparison means', () => {
       'p50, ms, B against A: better for websocket/ws 0.500× (95 %: 0.446–0.560×).',
       'p99, ms, B against A: better for websocket/ws 0.500× (95 %: 0.446–0.560×).',
       'transport p50, ms, B against A: better for websocket/ws 0.475× (95 %: 0.421–0.537×).',
+      'headers, B/message, B against A: worse for sse/node 40.0 against 0 (counted).',
       'total, B/message, B against A: worse for sse/node 1.20× (counted).',
-      'No difference beyond noise between B and A: p50, ms (sse/node); p99, ms (sse/node); transport p50, ms (sse/node); delivered, /s; headers, B/message (websocket/ws); total, B/message (websocket/ws); requests, /message; connections opened; server CPU, ms/1,000; server RSS, MiB.',
+      'No difference beyond noise between B and A: p50, ms (sse/node); p99, ms (sse/node); transport p50, ms (sse/node); delivered, /s; missing; headers, B/message (websocket/ws); total, B/message (websocket/ws); requests, /message; connections opened; server CPU, ms/1,000; server RSS, MiB.',
       'Not told between B and A, for what is taken off was read once per run: CPU above idle, ms/1,000.',
-      'Each interval is of 95 % for itself: of 12 about 1 can tell a difference by chance.',
+      'Each interval is of 95 % for itself: one in twenty can tell a difference by chance.',
     ])
+  })
+
+  test.each([
+    [3, 'one in twenty can tell'],
+    [4, 'of 24 about 1 can tell'],
+  ])('%i contenders: how many differences chance may tell', (count, words) => {
+    const names = ['sse/node', 'sse/uws', 'websocket/ws', 'websocket/uws'].slice(0, count)
+    const file = run(names.flatMap((contender) => blocks(BASE, { contender })))
+    expect(compare(file, file).sentences.join('\n')).toContain(words)
+  })
+
+  test('with two points the slopes of the blocks decide, for the points leave no scatter', () => {
+    const waiting = (perClient: number): ResultFile =>
+      result({
+        scenario: 'idle',
+        overrides: { blocks: 4, points: [1000, 5000] },
+        trials: [0, 1, 2, 3].flatMap((block) =>
+          [1000, 5000].map((point) =>
+            completed({ contender: 'sse/node', p50Us: 1, point, block, rssBytes: 6e7 + point * (perClient + block) }),
+          ),
+        ),
+      })
+    const comparison = compare(waiting(10_000), waiting(20_000))
+    expect(ratioOf(comparison, 'rss-per-client')).toMatchObject({ verdict: 'worse' })
   })
 
   test('single blocks say that they tell nothing of what scatters, and what differs most', () => {

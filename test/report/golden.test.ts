@@ -72,6 +72,12 @@ describe('the terminal report', () => {
     ).toEqual([])
   })
 
+  test('says that a run was killed, though all its trials were run', () => {
+    const killed = plain({ ...SAMPLE, run: { ...SAMPLE.run, state: 'running' } })
+    expect(killed).toContain('Not finished: 7 of 7 trials were run, yet the run did not come to its end.')
+    expect(plain(SAMPLE)).not.toContain('Not finished')
+  })
+
   test('without colour there is no escape sequence, with colour the text is the same', () => {
     const colored = renderTerminal(makeReport(SAMPLE), { color: true, width: 120 })
     expect(plain(SAMPLE)).not.toContain('\u001b')

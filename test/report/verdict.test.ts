@@ -66,6 +66,11 @@ describe('the verdict in one sentence', () => {
       'Incomplete, 2 of 3 trials were run: sse/node delivers soonest (median 10.0 ms); websocket/ws takes 2.00× as long.',
     ],
     [
+      'killed after the last trial',
+      { ...of(sse), run: { ...of(sse).run, state: 'running' } },
+      'Not finished, though 1 of 1 trials were run: sse/node delivers soonest (median 10.0 ms).',
+    ],
+    [
       'losses and what does not count',
       of(lossy, { ...ws, validity: INVALID }, failed('long-poll/uws')),
       'sse/node delivers soonest (median 10.0 ms); messages were lost by sse/node; not counted: websocket/ws (invalid), long-poll/uws (failed).',

@@ -104,6 +104,72 @@ describe('what it means', () => {
     expect(apart).toMatch(/most websocket\/ws with 12\.6 µs \(1\.26×; a single valid trial has no spread\)\./)
   })
 
+  test.each<[string, number, number, string]>([
+    ['6 blocks, all there', 6, 6, 'Ratios are within the same block'],
+    [
+      '6 blocks, interrupted after 2',
+      6,
+      2,
+      'Contenders count as different where their ranges over the blocks do not overlap; 95 % intervals need 6 blocks in which both are valid.',
+    ],
+    ['3 blocks, all there', 3, 3, 'do not overlap; --blocks 6 states 95 % intervals.'],
+    [
+      '3 blocks, one valid',
+      3,
+      1,
+      'A single valid trial has no spread: contenders count as different when they differ by more than 25 %.',
+    ],
+    ['1 block', 1, 1, 'differ by more than 25 %; --blocks 3 tells more.'],
+  ])('%s: the rule that is stated is the one that decided', (_, asked, valid, sentence) => {
+    const trials = ['sse/node', 'websocket/ws'].flatMap((contender, i) =>
+      Array.from({ length: asked }, (_, block) =>
+        completed({ contender, p50Us: 10_000 * (i + 1) + block, block }, block < valid ? {} : { validity: INVALID }),
+      ),
+    )
+    const text = said(trials, asked)
+    expect(text).toContain(sentence)
+    expect(text.includes('intervals exact')).toBe(valid >= 6)
+    expect(text.includes('95 %:')).toBe(valid >= 6)
+  })
+
+  test('six valid trials of each in different blocks are no six pairs', () => {
+    const trials = ['sse/node', 'websocket/ws'].flatMap((contender, i) =>
+      Array.from({ length: 8 }, (_, block) =>
+        completed(
+          { contender, p50Us: 10_000 * (i + 1) + block, block },
+          (i === 0 ? block < 6 : block > 1) ? {} : { validity: INVALID },
+        ),
+      ),
+    )
+    expect(said(trials, 8)).toContain('95 % intervals need 6 blocks in which both are valid.')
+  })
+
+  test('the least is the one that the blocks tell, and never a most below it', () => {
+    // Both are valid in the first six blocks, where websocket/ws costs less; the other blocks turn the medians round.
+    const cost = (contender: string, cpus: readonly (number | null)[]): ReturnType<typeof completed>[] =>
+      cpus.map((cpuUs, block) =>
+        completed({ contender, p50Us: 10_000, cpuUs: cpuUs ?? 1, block }, cpuUs === null ? { validity: INVALID } : {}),
+      )
+    const none = new Array<null>(7).fill(null)
+    const trials = [
+      ...cost('sse/node', [10, 11, 12, 13, 14, 15, 1, 1, 1, 1, 1, 1, 1]),
+      ...cost('websocket/ws', [9, 10, 11, 12, 13, 14, ...none]),
+    ]
+    const text = said(trials, 13)
+    expect(text).toMatch(
+      /Server CPU per message: least websocket\/ws with 11\.5 µs; most sse\/node with 1\.00 µs \(1\.\d+×;/,
+    )
+  })
+
+  test('the ratio of a single pair does not contradict the medians that decided', () => {
+    const cost = (contender: string, cpus: readonly number[], valid: number): ReturnType<typeof completed>[] =>
+      cpus.map((cpuUs, block) =>
+        completed({ contender, p50Us: 10_000, cpuUs, block }, block < valid ? {} : { validity: INVALID }),
+      )
+    const text = said([...cost('sse/node', [10, 10, 10], 1), ...cost('websocket/ws', [9, 20, 20], 3)], 3)
+    expect(text).toContain('least sse/node with 10.0 µs; most websocket/ws with 20.0 µs (2.00×; a single valid trial')
+  })
+
   test('one contender with a single valid trial is enough to have no spread', () => {
     const sse = twoBlocks({ contender: 'sse/node', p50Us: 0 }, [10_000, 10_100])
     const [ws, lost] = twoBlocks({ contender: 'websocket/ws', p50Us: 0 }, [12_000, 12_100])
@@ -211,6 +277,32 @@ describe('memory per waiting client', () => {
     })
     expect(idle([100, 500, 1000]).sentences).toContain('Memory per waiting client: sse/node 2.00 KiB.')
     expect(idle([100]).idle[0]?.rssBytesPerClient).toBeNull()
+  })
+
+  test.each([
+    [
+      [100, 500],
+      'Memory per waiting client, from two points that leave no scatter to judge by: sse/node -17.6 KiB, short-poll/node 100 KiB.',
+    ],
+    [[100, 500, 1000], 'Memory per waiting client: short-poll/node 100 KiB.'],
+  ])('at the points %j', (points, sentence) => {
+    const at = (contender: string, kib: number): ReturnType<typeof completed>[] =>
+      points.map((point) => completed({ contender, p50Us: 1, point, rssBytes: 6e7 + point * kib * 1024 }))
+    const trials = [...at('short-poll/node', 100), ...at('sse/node', -17.6)]
+    const model = makeReport(result({ scenario: 'idle', trials }))
+    expect(model.sentences[0]).toBe(sentence)
+    expect(model.sentences.join().includes('too small to be told')).toBe(points.length > 2)
+    expect(model.verdict).toBe(sentence)
+  })
+
+  test('two points of one contender are not compared with three of another', () => {
+    const at = (contender: string, points: readonly number[]): ReturnType<typeof completed>[] =>
+      points.map((point) => completed({ contender, p50Us: 1, point, rssBytes: 6e7 + point * 1024 * points.length }))
+    const trials = [...at('sse/node', [100, 500, 1000]), ...at('sse/uws', [100, 500])]
+    expect(makeReport(result({ scenario: 'idle', trials })).sentences.slice(0, 2)).toEqual([
+      'Memory per waiting client: sse/node 3.00 KiB.',
+      'Memory per waiting client, from two points that leave no scatter to judge by: sse/uws 2.00 KiB.',
+    ])
   })
 
   test('is not claimed where the points scatter more than it grows', () => {

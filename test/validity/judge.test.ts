@@ -284,12 +284,33 @@ describe('whether a saturated server had the CPU to itself', () => {
   })
 })
 
-describe('µs in messages', () => {
-  it('are whole', () => {
-    const change = { publisherLagP99Us: 900_000.4, wallUs: 25_000_000.7, scheduledUs: 20_000_000.2 }
-    const { findings } = judge({ ...sound, ...server(change) })
-    expect(findings.map(({ code }) => code)).toEqual(['server-saturated', 'readings-late'])
-    for (const { message } of findings) expect(message).not.toMatch(/\.\d+ µs/)
+describe('times in messages', () => {
+  const late = { publisherLagP99Us: 112_831.4 }
+
+  it.each<[string, string, Partial<Evidence>]>([
+    [
+      'load-timer-late',
+      'fired 61.2 ms late (p99 of 900), more than 5.00 ms:',
+      { load: [{ ...soundLoad, timerLateP99Us: 61_183 }] },
+    ],
+    ['publisher-delayed', 'published 113 ms late (p99)', server({ ...late, runQueueWaitUs: 9_000_000 })],
+    ['publisher-lag-unexplained', 'published 113 ms late (p99)', server({ ...late, runQueueWaitUs: null })],
+    ['server-saturated', 'publisher lag p99 113 ms', server({ ...late, runQueueWaitUs: 0 })],
+    [
+      'readings-late',
+      'over 25.0 s instead of the scheduled 20.0 s',
+      server({ wallUs: 25_000_000.7, scheduledUs: 20_000_000.2 }),
+    ],
+  ])('%s has them in the unit that suits; its evidence keeps the numbers', (code, text, change) => {
+    const { reasons, findings } = judge({ ...sound, ...change })
+    const said = [...reasons, ...findings].find((remark) => remark.code === code)
+    expect(said?.message).toContain(text)
+    expect(said?.message).not.toContain('µs')
+    expect(Object.values(said?.evidence ?? {})).toEqual(
+      expect.arrayContaining([
+        code === 'load-timer-late' ? 61_183 : code === 'readings-late' ? 25_000_000.7 : 112_831.4,
+      ]),
+    )
   })
 })
 

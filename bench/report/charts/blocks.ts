@@ -6,7 +6,7 @@ import type { Figure } from '../figure.js'
 import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { type ChartRow, isMeasured } from './chart-row.js'
 import type { ChartContext } from './context.js'
-import { findingPerRun } from './findings.js'
+import { findingPerRun, nameList } from './findings.js'
 import { drawnMs, MOST_TABLE_ROWS, percentileText } from './tables.js'
 import { evenly } from './thin.js'
 
@@ -35,7 +35,7 @@ export function blocks({ report, kind, rows }: ChartContext): ChartSpec | null {
 }
 
 const HOW_TO_READ = `Filled marks are medians of single valid blocks, the others their 99th percentiles where the events \
-carry one. Contenders whose filled marks do not overlap differ beyond what the run can tell; marks that lie apart within a \
+carry one; a percentile beyond what arrived has no mark, the table says of it what is known. Contenders whose filled marks do not overlap differ beyond what the run can tell; marks that lie apart within a \
 contender show how much the machine moved between blocks.`
 
 function seriesOf({ row, name: contender, label }: ChartRow, category: number): Series[] {
@@ -69,22 +69,30 @@ function tableOf(rows: readonly ChartRow[], of: string): ChartTable {
 type Spread = Extract<Figure, { readonly kind: 'value' }> & { readonly contender: string; readonly ratio: number }
 
 function finding(rows: readonly ChartRow[]): string {
+  const lossy = rows.filter((row) => lostBlocks(row) > 0)
+  const moved = movedSentence(rows.filter((row) => !lossy.includes(row)))
+  if (lossy.length === 0) return moved ?? 'No contender has several valid blocks with a median.'
+  const list = lossy.map((row) => `${row.row.contender} in ${lostBlocks(row)} of ${row.row.used.length} blocks`)
+  const lost = `Half of what was expected never arrived on ${nameList(list)}.`
+  return moved === null ? lost : `${lost} Elsewhere ${moved.charAt(0).toLowerCase()}${moved.slice(1)}`
+}
+
+/** Blocks whose median never arrived. */
+function lostBlocks({ row }: ChartRow): number {
+  return row.used.filter(({ latency }) => 'greaterThanUs' in latency.p50).length
+}
+
+/** null where no contender has several blocks with a median. */
+function movedSentence(rows: readonly ChartRow[]): string | null {
   const spreads = rows
-    .flatMap(
-      ({
-        row: {
-          contender,
-          latency: { p50 },
-        },
-      }): Spread[] =>
-        p50.kind === 'value' && p50.trials > 1 && p50.min > 0 && Number.isFinite(p50.max)
-          ? [{ ...p50, contender, ratio: p50.max / p50.min }]
-          : [],
+    .map(({ row }) => ({ contender: row.contender, p50: row.latency.p50 }))
+    .flatMap(({ contender, p50 }): Spread[] =>
+      p50.kind === 'value' && p50.trials > 1 && p50.min > 0 ? [{ ...p50, contender, ratio: p50.max / p50.min }] : [],
     )
     .sort((a, b) => a.ratio - b.ratio)
   const [least] = spreads
   const most = spreads.at(-1)
-  if (least === undefined || most === undefined) return 'No contender has several valid blocks with a median.'
+  if (least === undefined || most === undefined) return null
   const range = ({ contender, min, max, trials }: Spread): string =>
     `on ${contender} from ${formatUs(min)} to ${formatUs(max)} over ${trials} blocks`
   if (least === most) return `The median moves ${range(least)}.`

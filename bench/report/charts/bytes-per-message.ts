@@ -2,7 +2,7 @@
 import { formatBytes, formatNumber } from '../../format.js'
 import type { CompletedTrial } from '../../result/schema.js'
 import { NO_CELL } from '../cells.js'
-import { type Figure, figureOf, medianValue } from '../figure.js'
+import { type Figure, figureOf } from '../figure.js'
 import { MEASURES } from '../measures.js'
 import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { type ChartRow, isMeasured } from './chart-row.js'
@@ -45,7 +45,7 @@ export function bytesPerMessage({ report, kind, rows }: ChartContext): ChartSpec
         contender: null,
         role: 'layer',
         layer,
-        points: drawn.map((row, i) => [i, fourDigits(medianBytes(row, key))] as const),
+        points: drawn.map((row, i) => [i, fourDigits(layerBytes(row, key))] as const),
       }),
     ),
     tables: [tableOf(rows)],
@@ -55,14 +55,18 @@ export function bytesPerMessage({ report, kind, rows }: ChartContext): ChartSpec
 const BYTES = { what: 'Bytes on the wire per message', measure: MEASURES.totalBytes, text: formatBytes }
 
 const HOW_TO_READ = `Shorter is better. A bar is what one delivered message costs on the wire, down and up together, median \
-over the valid blocks: its payload, which all transports carry alike, and what each adds. Empty poll answers count as HTTP \
-heads. Connecting and reconnecting are set-up and not in it, nor are TCP/IP headers. Invalid trials stand in the table only.`
+over the valid blocks: its payload, which all transports carry alike, and what each adds. Its layers are those of the block \
+in the middle (of an even number, the mean of the two), so that they add up to it; in the table each is a median of its own. \
+Empty poll answers count as HTTP heads. Connecting and reconnecting are set-up and not in it, nor are TCP/IP headers. Invalid \
+trials stand in the table only.`
 
-function medianBytes({ row }: ChartRow, layer: (typeof LAYERS)[number]['key']): number {
-  const bytes = row.used.map(({ wire: { perDelivery } }) =>
-    perDelivery === null ? null : perDelivery.down[layer] + perDelivery.up[layer],
-  )
-  return medianValue(figureOf(bytes)) ?? 0
+/** Of the block whose total is the median: medians of single layers need not add up to it. */
+function layerBytes({ row }: ChartRow, layer: (typeof LAYERS)[number]['key']): number {
+  const byTotal = row.used
+    .flatMap(({ wire: { perDelivery } }) => perDelivery ?? [])
+    .sort((a, b) => a.totalBytes - b.totalBytes)
+  const middle = [Math.floor((byTotal.length - 1) / 2), Math.floor(byTotal.length / 2)].flatMap((i) => byTotal[i] ?? [])
+  return middle.reduce((sum, { down, up }) => sum + down[layer] + up[layer], 0) / middle.length
 }
 
 function tableOf(rows: readonly ChartRow[]): ChartTable {

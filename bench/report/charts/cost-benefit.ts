@@ -1,15 +1,15 @@
 /** What a message costs the server against how soon it arrives. */
 import { formatNumber } from '../../format.js'
-import { medianValue, orderValue } from '../figure.js'
+import { medianValue } from '../figure.js'
 import { MEASURES } from '../measures.js'
 import { countsForLatency } from '../ranking.js'
 import type { ReportRow } from '../rows.js'
 import { type Contrast, type Contrasted, contrast } from '../words/contrast.js'
 import type { Findings } from '../words/findings.js'
-import { contrastLatency, leadOf } from '../words/leaders.js'
-import { usText } from '../words/phrases.js'
+import { contrastLatency } from '../words/leaders.js'
+import { contendersOf, listOf, usText } from '../words/phrases.js'
 import type { ChartSpec, ChartTable, Series } from './chart.js'
-import type { ChartRow } from './chart-row.js'
+import { type ChartRow, groupedBy } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { findingPerRun } from './findings.js'
 import { drawnMs, figureText, msText, whiskers, whiskersOf } from './tables.js'
@@ -32,8 +32,9 @@ export function costBenefit({ report, kind, rows }: ChartContext): ChartSpec | n
   }
 }
 
-const HOW_TO_READ = `Down is sooner, left is cheaper: what has another both below and to the left of it is beaten by it. Marks \
-are medians over the valid blocks, whiskers reach from the lowest to the highest block. The floor is what the machine and \
+const HOW_TO_READ = `Down is sooner, left is cheaper: what has another both below and to the left of it is beaten on both. A \
+sensible choice is one that no other beats, beyond what the run can tell, on both or on one without being behind on the \
+other: between sensible choices, less of one costs more of the other, or nothing tells them apart. Marks are medians over the valid blocks, whiskers reach from the lowest to the highest block. The floor is what the machine and \
 the load engine take by themselves on a bare socket. Invalid trials stand in the table only.`
 
 function seriesOf({ row, counts, label, name: contender }: ChartRow): Series[] {
@@ -57,40 +58,46 @@ function tableOf(rows: readonly ChartRow[]): ChartTable {
   }
 }
 
-function finding(findings: Findings): string {
-  const { blocks } = findings
-  const ranked = findings.rows.filter(countsForLatency)
+function finding({ rows, blocks }: Findings): string {
+  const ranked = rows.filter(countsForLatency)
   const known = ranked.filter(isStated)
-  const soonest = leadOf({ ...findings, rows: known })?.leaders[0]
-  if (soonest === undefined) return 'No valid trial tells both the cost and the latency.'
-  if (known.length === 1) return `${pairText(soonest)} is the only contender with both numbers.`
-  const isCheaper = (base: ReportRow, other: ReportRow): boolean =>
-    isBelow(contrast(MEASURES.cpu, { base, other, blocks }))
-  const isBeaten = (base: ReportRow): boolean =>
-    known.some((other) => isSooner({ base, other, blocks }) && isCheaper(base, other))
-  const [cheapest] = known
-    .filter((row) => isCheaper(soonest, row))
-    .sort((a, b) => orderValue(a.cpuUsPerDelivery) - orderValue(b.cpuUsPerDelivery))
-  const left = known.filter((row) => !isBeaten(row)).length
-  const share = `no other beats ${left} of the ${known.length} contenders on both`
-  const among = known.length < ranked.length ? 'Among the soonest with both numbers' : 'Among the soonest'
-  return cheapest === undefined
-    ? `${among}, ${pairText(soonest)} costs the server no more than any other; ${share}.`
-    : `${among} is ${pairText(soonest)}; the server's CPU is spared most by ${pairText(cheapest)}; ${share}.`
+  const [only] = known
+  if (only === undefined) return 'No valid trial tells both the cost and the latency.'
+  if (known.length === 1) return `${pairText(only)} is the only contender with both numbers.`
+  const scores = new Map(known.map((base) => [base, known.map((other) => scoreOf({ base, other, blocks }))]))
+  const withWorst = (score: number): ReportRow[] =>
+    known.filter((row) => Math.min(...(scores.get(row) ?? [])) === score)
+  const beaten = (score: number): string => {
+    const beaterOf = (row: ReportRow): string => known[scores.get(row)?.indexOf(score) ?? -1]?.contender ?? ''
+    const lists = [...groupedBy(withWorst(score), beaterOf)]
+    return lists.map(([beater, own]) => `${listOf(contendersOf(own))} by ${beater}`).join('; ')
+  }
+  const [sensible, onBoth, onOne] = [withWorst(0), beaten(BEATEN_ON_BOTH), beaten(BEATEN_ON_ONE)]
+  const among = known.length < ranked.length ? ` (of the ${known.length} contenders with both numbers)` : ''
+  const head = sensible.length === 1 ? 'The sensible choice is' : 'Sensible choices are'
+  return [
+    ...(sensible.length === 0 ? [] : [`${head} ${listOf(sensible.map(pairText))}${among}.`]),
+    ...(onBoth === '' ? [] : [`Beaten on both latency and CPU: ${onBoth}.`]),
+    ...(onOne === '' ? [] : [`Beaten on one and no better on the other: ${onOne}.`]),
+  ].join(' ')
+}
+
+const BEATEN_ON_BOTH = -2
+const BEATEN_ON_ONE = -1
+
+/** How the base stands to the other: +1 for being lower, −1 for being higher, for latency and CPU together. */
+function scoreOf(pair: Contrasted): number {
+  const shareFloor = pair.base.standing === 'at-floor' && pair.other.standing === 'at-floor'
+  return (shareFloor ? 0 : side(contrastLatency(pair))) + side(contrast(MEASURES.cpu, pair))
+}
+
+/** On which side of the base the other is, beyond noise: −1 lower, +1 higher. */
+function side({ told, ratio }: Contrast): number {
+  return told && ratio !== null ? Math.sign(ratio - 1) : 0
 }
 
 function isStated({ latency, cpuUsPerDelivery }: ReportRow): boolean {
   return latency.p50.kind === 'value' && cpuUsPerDelivery.kind === 'value'
-}
-
-/** Whether the other is lower than the base, beyond noise. */
-function isBelow({ told, ratio }: Contrast): boolean {
-  return told && ratio !== null && ratio < 1
-}
-
-function isSooner(pair: Contrasted): boolean {
-  const shareFloor = pair.base.standing === 'at-floor' && pair.other.standing === 'at-floor'
-  return !shareFloor && isBelow(contrastLatency(pair))
 }
 
 function pairText({ contender, latency, cpuUsPerDelivery }: ReportRow): string {

@@ -7,7 +7,7 @@ import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { type ChartRow, isMeasured, lineRole } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { findingPerRun, nameList } from './findings.js'
-import { startsOf } from './steps.js'
+import { type Steps, startsOf, stepName } from './steps.js'
 import { figureText } from './tables.js'
 import { fourDigits } from './thin.js'
 
@@ -25,7 +25,7 @@ export function deliveredVsOffered({ report, rows, received, steps }: ChartConte
     id: 'delivered-vs-offered',
     subject: 'Delivered against offered',
     finding: findingPerRun(report, rows, finding),
-    howToRead: HOW_TO_READ,
+    howToRead: howToRead(steps),
     x: { label: 'Time since measuring began, s', scale: 'linear', min: 0 },
     y: { label: 'Deliveries per second', scale: 'linear', min: 0 },
     series: [...series, ...offeredLines(rows.filter(isMeasured))],
@@ -33,10 +33,13 @@ export function deliveredVsOffered({ report, rows, received, steps }: ChartConte
   }
 }
 
-const HOW_TO_READ = `A line on the dashed one is good: as much arrives as the schedule offers, which is the expected \
-deliveries over the measured seconds, on average. Below it deliveries are late or lost, above it late ones arrive. Each \
-second is the median over the blocks. Of pollers the first seconds lack what still waits for its poll and the drain brings \
-it. The shares in the table count until the end of the drain.`
+function howToRead(steps: Steps): string {
+  const cut = steps.seconds === 1 ? '' : ' (the one in which measuring ends: of its measured seconds)'
+  return `A line on the dashed one is good: as much arrives as the schedule offers, which is the expected deliveries over \
+the measured seconds, on average. Below it deliveries are late or lost, above it late ones arrive. Each ${stepName(steps)} \
+is the median over the blocks${cut}. Of pollers the first seconds lack what still waits for its poll and the drain brings it. \
+The shares in the table count until the end of the drain.`
+}
 
 /** One line per rate that any of them was offered, over its measured seconds. */
 function offeredLines(rows: readonly ChartRow[]): Series[] {

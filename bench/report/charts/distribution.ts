@@ -43,6 +43,14 @@ export interface NinesPoint {
   readonly us: number | null
 }
 
+/** Where the line ends, 1/(1 − p): where the samples support no more, or where what arrived ends; 1: there is no line. */
+export function endOfLine(ranking: Ranking): number {
+  const { histogram, expected } = ranking
+  const missing = expected - histogram.negative - histogram.count
+  const end = Math.max(1, furthestNines(ranking))
+  return missing > 0 ? Math.min(end, expected / missing) : end
+}
+
 /**
  * The percentiles from the lowest to the furthest that the samples support, ranked over what was expected: where what
  * arrived ends before that, the last point has no latency.
@@ -51,8 +59,8 @@ export function ninesOf(ranking: Ranking): NinesPoint[] {
   const { histogram, expected } = ranking
   const end = furthestNines(ranking)
   const arrived = histogram.negative + histogram.count
-  if (end <= 1 || arrived === 0) return []
-  const drawnEnd = expected > arrived ? Math.min(end, expected / (expected - arrived)) : end
+  const drawnEnd = endOfLine(ranking)
+  if (drawnEnd <= 1) return []
   const latencyAt = latenciesByRank(histogram)
   const points = Array.from({ length: STEPS + 1 }, (_, i): NinesPoint => {
     const nines = drawnEnd ** (i / STEPS)

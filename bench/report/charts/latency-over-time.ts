@@ -5,12 +5,11 @@ import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { type ChartRow, isMeasured, lineRole } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { findingPerRun } from './findings.js'
-import type { ReceivedInStep } from './steps.js'
-import { startsOf } from './steps.js'
+import { type ReceivedInStep, type Steps, startsOf, stepName } from './steps.js'
 import { contenderHeads, drawnMs, msText, stepHead, tableSteps, thinnedNote } from './tables.js'
 
 export function latencyOverTime(context: ChartContext): ChartSpec | null {
-  const { report, rows, kind } = context
+  const { report, rows, kind, steps } = context
   const series = rows.flatMap((row) => seriesOf(context, row))
   if (series.length === 0) return null
   const of = kind === 'echo' ? 'Round-trip latency' : 'Delivery latency'
@@ -19,7 +18,7 @@ export function latencyOverTime(context: ChartContext): ChartSpec | null {
     id: 'latency-over-time',
     subject: `${of} over time`,
     finding: findingPerRun(report, rows, (own) => finding(context, own)),
-    howToRead: HOW_TO_READ,
+    howToRead: howToRead(steps),
     x: { label: 'Time since measuring began, s', scale: 'linear', min: 0 },
     y: { label: `${of}, ms`, scale: 'log' },
     series,
@@ -27,10 +26,12 @@ export function latencyOverTime(context: ChartContext): ChartSpec | null {
   }
 }
 
-const HOW_TO_READ = `Lower and calmer is better. A line is the median of what was received in each second, over all valid \
+function howToRead(steps: Steps): string {
+  return `Lower and calmer is better. A line is the median of what was received in each ${stepName(steps)}, over all valid \
 blocks; its band reaches from the lowest to the highest single latency. The seconds are those of receipt: of pollers the \
 first ones lack the long waits, and what came after measuring ended is nothing but such late ones. Invalid trials have a \
 thin line without a band.`
+}
 
 function seriesOf({ received, steps }: ChartContext, row: ChartRow): Series[] {
   const { name: contender, label } = row
@@ -85,7 +86,9 @@ function finding({ received, steps }: ChartContext, rows: readonly ChartRow[]): 
     )
     .reduce((a, b) => (b.us > a.us ? b : a))
   const [low, high] = [formatUs(Math.min(...medians)), formatUs(Math.max(...medians))]
-  const range = low === high ? `is ${low} in every second` : `stays between ${low} and ${high} from second to second`
+  const step = stepName(steps)
+  const between = steps.seconds === 1 ? 'from second to second' : `from one ${step} to the next`
+  const range = low === high ? `is ${low} in every ${step}` : `stays between ${low} and ${high} ${between}`
   const when =
     steps.seconds === 1 ? `in second ${worst.second}` : `in the ${steps.seconds} s from second ${worst.second}`
   return `The median of ${first.row.contender} ${range}; the longest of all latencies, ${formatUs(worst.us)}, came on ${worst.contender} ${when}.`

@@ -1,10 +1,10 @@
 /** Delivery latency by percentile: a thick line over all blocks of a contender, a thin one per block. */
-import { furthestNines, maximum, percentile, type Ranking } from '../../measure/percentiles.js'
+import { maximum, percentile, type Ranking } from '../../measure/percentiles.js'
 import { NO_CELL } from '../cells.js'
 import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { type ChartRow, isMeasured } from './chart-row.js'
 import type { ChartContext } from './context.js'
-import { ninesOf, rankingOf } from './distribution.js'
+import { endOfLine, ninesOf, rankingOf } from './distribution.js'
 import { findingPerRun, latencyFinding } from './findings.js'
 import { contenderHeads, drawnMs, percentileText } from './tables.js'
 import { evenly, fourDigits, thinOnLogAxes } from './thin.js'
@@ -93,8 +93,7 @@ function tableOf(ranked: readonly Ranked[], of: string): ChartTable {
   }
 }
 
-/** The furthest percentile that the samples support. */
 function endOf(ranking: Ranking): string {
-  const nines = furthestNines(ranking)
+  const nines = endOfLine(ranking)
   return nines > 1 ? `${Number((100 - 100 / nines).toPrecision(6))} %` : NO_CELL
 }

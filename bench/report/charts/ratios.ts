@@ -1,6 +1,7 @@
 /** Every metric of every further result against the first. */
-import { formatCount, formatRatio } from '../../format.js'
+import { formatCount } from '../../format.js'
 import { NO_CELL } from '../cells.js'
+import { estimateText, intervalText } from '../comparison/ratio-text.js'
 import type { Comparison, ComparisonRow, Ratio, ReportRun } from '../report.js'
 import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { groupedBy, nameIn } from './chart-row.js'
@@ -16,13 +17,19 @@ interface Compared {
   readonly ratio: Ratio
 }
 
+interface Drawn extends Compared {
+  readonly estimate: number
+}
+
 export function ratios({ report: { runs, comparison } }: ChartContext): ChartSpec | null {
   if (comparison === null) return null
   const compared = comparedOf(runs, comparison)
   const most = Math.max(...compared.map(({ row }) => row.point ?? 0))
-  const drawn = compared.filter(
-    ({ row, ratio }) => (row.point ?? 0) === most && ratio.estimate > 0 && Number.isFinite(ratio.estimate),
-  )
+  const drawn = compared.flatMap((entry): Drawn[] => {
+    const { estimate, limit } = entry.ratio
+    const isDrawn = (entry.row.point ?? 0) === most && estimate !== null && limit === undefined && estimate > 0
+    return isDrawn && Number.isFinite(estimate) ? [{ ...entry, estimate }] : []
+  })
   if (drawn.length === 0) return null
   const metrics = [...new Map(drawn.map(({ row: { metric } }) => [metric.key, metric])).values()]
   const place = ({ row }: Compared): number => metrics.findIndex(({ key }) => key === row.metric.key)
@@ -46,10 +53,12 @@ export function ratios({ report: { runs, comparison } }: ChartContext): ChartSpe
   }
 }
 
-const HOW_TO_READ = `A mark is one contender's median in a further result over that in the first; on the dashed line nothing \
-changed. Whiskers are 95 % intervals: where one crosses the dashed line, there is no difference beyond noise. A mark without \
-whiskers rests on too few trials to state an interval, or is counted exactly. Of scenarios with points, the marks are those \
-with the most clients; the table has all.`
+const HOW_TO_READ = `A mark says how many times the first result's number a further one has: the median of the ratios of each of \
+its trials to each of the first's (Hodges–Lehmann); of what is counted alike in every trial the ratio of the medians, of \
+what is missing that of the means. Whiskers are 95 % intervals: where one crosses the dashed line, or comes within 0.1 % of \
+it, the results cannot tell a difference, which does not say that there is none. A mark without whiskers is counted, rests on \
+too few trials to state an interval, or on something that was read once per run. What has no ratio above 0, or only a limit \
+of one, is in the table. Of scenarios with points, the marks are those with the most clients; the table has all.`
 
 function comparedOf(runs: readonly ReportRun[], { rows }: Comparison): Compared[] {
   return rows.flatMap((row) =>
@@ -64,12 +73,12 @@ function nameOf({ run, row }: Compared): string {
   return nameIn(run, row.contender)
 }
 
-function seriesOf(name: string, own: readonly Compared[], place: (compared: Compared) => number): Series {
+function seriesOf(name: string, own: readonly Drawn[], place: (compared: Compared) => number): Series {
   return {
     label: name,
     contender: name,
     role: 'main',
-    points: own.map((compared) => [fourDigits(compared.ratio.estimate), place(compared)] as const),
+    points: own.map((compared) => [fourDigits(compared.estimate), place(compared)] as const),
     whiskers: own.map(({ ratio: { interval } }) => {
       const drawable = interval !== null && interval[0] > 0 && Number.isFinite(interval[1])
       return whiskers(drawable ? [fourDigits(interval[0]), fourDigits(interval[1])] : undefined, undefined)
@@ -91,9 +100,9 @@ function tableOf(compared: readonly Compared[], first: ReportRun): ChartTable {
     head: ['contender', 'clients', 'metric', 'ratio', '95 % interval', 'verdict'],
     rows: compared.map((entry) => {
       const { row, ratio } = entry
-      const interval = ratio.interval?.map(formatRatio).join('–') ?? NO_CELL
+      const interval = ratio.interval === null ? NO_CELL : intervalText(ratio.interval)
       const clients = row.point === null ? NO_CELL : formatCount(row.point)
-      return [nameOf(entry), clients, row.metric.name, formatRatio(ratio.estimate), interval, ratio.verdict]
+      return [nameOf(entry), clients, row.metric.name, estimateText(ratio), interval, ratio.verdict]
     }),
   }
 }

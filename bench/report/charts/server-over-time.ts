@@ -8,7 +8,7 @@ import type { ChartSpec, ChartTable, PlotChart, Series } from './chart.js'
 import { isMeasured, lineRole } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { costFinding, findingPerRun } from './findings.js'
-import { readingsInSteps, startsOf } from './steps.js'
+import { readingsInSteps, type Steps, startsOf, stepName } from './steps.js'
 import { contenderHeads, stepHead, tableSteps, thinnedNote } from './tables.js'
 import { fourDigits } from './thin.js'
 
@@ -60,7 +60,7 @@ export function overTime(context: ChartContext, shape: OverTime): Omit<PlotChart
     type: 'line',
     id: shape.id,
     subject: shape.subject,
-    howToRead: `${shape.howToRead} ${HOW_TO_READ}`,
+    howToRead: `${shape.howToRead} ${howToRead(steps)}`,
     x: { label: 'Time since measuring began, s', scale: 'linear', min: 0 },
     y: { label: shape.label, scale: 'linear', min: 0 },
     series,
@@ -68,7 +68,23 @@ export function overTime(context: ChartContext, shape: OverTime): Omit<PlotChart
   }
 }
 
-const HOW_TO_READ = 'Each second is the median over the valid blocks; invalid trials have a thin line.'
+function howToRead(steps: Steps): string {
+  const mean = steps.seconds === 1 ? '' : 'the mean of its seconds, and of those '
+  return `Each ${stepName(steps)} is ${mean}the median over the valid blocks; invalid trials have a thin line.`
+}
+
+/**
+ * By second, % of one core. A sample that spans several seconds stands for each; a second that measuring does not fill
+ * is none, for its sample holds more of the drain than of the load.
+ */
+function cpuPercents({ server: { samples }, durationSeconds }: CompletedTrial): Readings {
+  return samples.flatMap(({ second: end, cpuUserUs, cpuSystemUs }, i) => {
+    const start = samples[i - 1]?.second ?? 0
+    const percent = shareToPercent(usToSeconds(cpuUserUs + cpuSystemUs) / (end - start))
+    const last = Math.min(end, Math.floor(durationSeconds))
+    return Array.from({ length: Math.max(0, last - start) }, (_, k) => [start + k, percent] as const)
+  })
+}
 
 function withFinding(context: ChartContext, shape: OverTime, cost: Cost): ChartSpec | null {
   const chart = overTime(context, shape)
@@ -82,14 +98,9 @@ export function serverCpu(context: ChartContext): ChartSpec | null {
     subject: 'Server CPU over time',
     label: 'Server CPU, % of one core',
     unit: '%',
-    read: ({ server }) =>
-      server.samples.map(({ second, cpuUserUs, cpuSystemUs }, i) => {
-        const wallSeconds = second - (server.samples[i - 1]?.second ?? 0)
-        const share = wallSeconds > 0 ? usToSeconds(cpuUserUs + cpuSystemUs) / wallSeconds : 0
-        return [Math.ceil(second) - 1, shareToPercent(share)] as const
-      }),
-    howToRead: `Lower is better; 100 % is one core full. It is the server process's user and system time; on loopback the \
-sender's core runs the receiver's TCP input too.`,
+    read: cpuPercents,
+    howToRead: `Lower is better; 100 % is one core full. It is the server process's user and system time, in whole seconds \
+of the measured time; on loopback the sender's core runs the receiver's TCP input too.`,
   }
   return withFinding(context, shape, {
     what: 'Server CPU over the measured time',

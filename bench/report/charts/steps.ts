@@ -1,6 +1,7 @@
 /** The measured time and the drain in steps of whole seconds, the same for every contender of a page. */
+import { usToSeconds } from '../../format.js'
 import { LatencyHistogram } from '../../measure/histogram.js'
-import type { CompletedTrial } from '../../result/schema.js'
+import type { CompletedTrial, SeriesPoint } from '../../result/schema.js'
 import { figureOf, medianValue } from '../figure.js'
 import type { ChartRow } from './chart-row.js'
 import { addReadable } from './distribution.js'
@@ -21,7 +22,7 @@ export interface ReceivedInStep {
   readonly latency: { readonly minUs: number; readonly p50Us: number; readonly maxUs: number } | null
   /** Per bin of `BIN_EDGES_US`. */
   readonly bins: readonly number[]
-  /** Median over the trials. */
+  /** Median over the trials; of the step in which measuring ends, its measured part. */
   readonly perSecond: number
 }
 
@@ -47,18 +48,44 @@ export function startsOf({ seconds, count }: Steps): number[] {
   return Array.from({ length: count }, (_, i) => i * seconds)
 }
 
+/** What a step is called in running text. */
+export function stepName({ seconds }: Steps): string {
+  return seconds === 1 ? 'second' : `step of ${seconds} s`
+}
+
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
 /** To the row's own last second: a trial may be shorter than others of the page. */
 export function receivedInSteps({ row }: ChartRow, steps: Steps): ReceivedInStep[] {
-  const width = steps.seconds
   const seconds = receivedSeconds(row.used)
   const own = startsOf(steps).filter((start) => start < seconds)
   return own.map((start): ReceivedInStep => {
-    const within = row.used.map((trial) =>
-      trial.series.filter(({ second }) => second >= start && second < start + width),
-    )
-    const perSecond = figureOf(within.map((points) => points.reduce((sum, point) => sum + point.delivered, 0) / width))
-    return { ...latenciesOf(within.flat().map((point) => point.hdr)), perSecond: medianValue(perSecond) ?? 0 }
+    const step = { start, end: Math.min(start + steps.seconds, seconds) }
+    const hdrs = row.used.flatMap((trial) => pointsIn(trial, step)).map(({ hdr }) => hdr)
+    const perSecond = figureOf(row.used.map((trial) => rateIn(trial, step)))
+    return { ...latenciesOf(hdrs), perSecond: medianValue(perSecond) ?? 0 }
   })
+}
+
+function pointsIn({ series }: CompletedTrial, { start, end }: Span): SeriesPoint[] {
+  return series.filter(({ second }) => second >= start && second < end)
+}
+
+/**
+ * Where measuring ends within the step, of the measured part alone: a straggler would otherwise spread it over the
+ * drain. Where it ends within a second, what is under way then (rate × latency, by Little's law) still comes in that
+ * second, as if measuring had lasted that much longer.
+ */
+function rateIn(trial: CompletedTrial, { start, end }: Span): number {
+  const { durationSeconds } = trial
+  const until = start < durationSeconds ? Math.min(end, Math.ceil(durationSeconds)) : end
+  const points = pointsIn(trial, { start, end: until })
+  const latencySeconds = usToSeconds(points.at(-1)?.p50Us ?? 0)
+  const seconds = (start < durationSeconds ? Math.min(until, durationSeconds + latencySeconds) : until) - start
+  return points.reduce((sum, { delivered }) => sum + delivered, 0) / seconds
 }
 
 function latenciesOf(hdrs: readonly string[]): Pick<ReceivedInStep, 'latency' | 'bins'> {

@@ -44,7 +44,7 @@ export function bytesOfWaiting(context: ChartContext): ChartSpec | null {
     read: (row) => row.bytesPerClientSecond,
     drawn: fourDigits,
     text: (bytes) => `${formatNumber(bytes)} B`,
-    howToRead: 'Lower is better: heartbeats of open connections, polls that find nothing.',
+    howToRead: 'Lower is better: heartbeats of open connections, polls that find nothing, and reconnecting.',
   })
 }
 

@@ -64,9 +64,14 @@ function ownCaveats({ label, source, model }: ReportRun): string[] {
       : [`${label} (${source.name}) does not verify: its numbers may have been changed.`]),
     ...(model.aborted ? [`${label} was interrupted: ${progress}.`] : []),
     ...(!model.aborted && model.trialsDone < model.trialsPlanned ? [`${label} is incomplete: ${progress}.`] : []),
+    ...(!model.finished && !model.aborted && model.trialsDone >= model.trialsPlanned
+      ? [`${label} did not come to its end: ${progress}.`]
+      : []),
     ...(losing.length === 0
       ? []
-      : [`${label} lost messages (${listOf(losing)}): what lies beyond those that arrived has no ratio.`]),
+      : [
+          `${label} lost messages (${listOf(losing)}): of percentiles beyond those that arrived only a limit is known.`,
+        ]),
     ...(dirty ? [`${label} was measured from a checkout that differs from its commit.`] : []),
   ]
 }

@@ -30,6 +30,8 @@ export interface Metric {
   readonly compared: ComparedMetric
   /** The difference to a single reading of the run: its trials are no independent evidence. */
   readonly sharesReading: boolean
+  /** There should be none of it: some against none differs, whatever the number of trials. */
+  readonly toleratesNone?: true
   /** Of a contender's row. */
   read(row: ReportRow): Reading
 }
@@ -44,12 +46,26 @@ function metric(measure: Measure, name: string, text: ComparedMetric['text'] = f
   return { compared: { key, name, text, better }, sharesReading: false, read: (row) => readingOf(measure, row) }
 }
 
+/** All that the valid trials lost, as the tables have it; not their median, for one loss is one too many. */
+const MISSING: Metric = {
+  compared: { key: 'missing', name: 'missing', text: formatCount, better: 'lower' },
+  sharesReading: false,
+  toleratesNone: true,
+  read: (row) => {
+    const [values, total] = [row.used.map(({ ledger }) => ledger.missing), row.missing]
+    const figure: Figure =
+      values.length === 0 ? NO_FIGURE : { kind: 'value', median: total, min: total, max: total, trials: values.length }
+    return { figure, values, counts: isJudged(row), counted: true }
+  },
+}
+
 /** Of messages, per point if the scenario has points. */
 export const MESSAGE_METRICS: readonly Metric[] = [
   metric(MEASURES.deliveryP50, 'p50, ms', inMs),
   metric(MEASURES.deliveryP99, 'p99, ms', inMs),
   metric(MEASURES.transportP50, 'transport p50, ms', inMs),
   metric(MEASURES.deliveredPerSecond, 'delivered, /s'),
+  MISSING,
   metric(MEASURES.headerBytes, 'headers, B/message'),
   metric(MEASURES.totalBytes, 'total, B/message'),
   metric(MEASURES.requests, 'requests, /message'),
@@ -99,7 +115,10 @@ function batchesByTiming({ transport, eventsPerAnswer }: ReportRow): boolean {
   return transport === 'long-poll' && (medianValue(eventsPerAnswer) ?? 1) > 1
 }
 
-/** The slope of each block over the points that are valid in it; judged only if the whole stands out of its scatter. */
+/**
+ * The slope of each block over the points that are valid in it; judged only if the whole stands out of the points'
+ * scatter. Two points leave none: then the blocks alone decide.
+ */
 export function memoryReading({ idle, rows, floor }: ReportModel, contender: string): Reading {
   const own = [...rows, ...floor].filter((row) => row.contender === contender && isJudged(row))
   const blocks = [...new Set(own.flatMap((row) => row.used.map(({ block }) => block)))]
@@ -112,6 +131,6 @@ export function memoryReading({ idle, rows, floor }: ReportModel, contender: str
   })
   const row = idle.find((entry) => entry.contender === contender)
   const slope = row?.rssBytesPerClient ?? null
-  const counts = row?.complete === true && slope !== null && isResolved(slope)
+  const counts = row?.complete === true && slope !== null && (slope.standardError === null || isResolved(slope))
   return { figure: figureOf(values), values, counts, counted: false }
 }

@@ -1,7 +1,8 @@
 /** The tables of a report as Markdown: those of the terminal, the spread in brackets, what does not count struck out. */
-import { formatCount, formatRatio } from '../../format.js'
+import { formatCount } from '../../format.js'
 import { figureCell, NO_CELL } from '../cells.js'
 import { costColumns, idleCostColumns, idleMemoryColumns, latencyColumns } from '../columns.js'
+import { estimateText, intervalText } from '../comparison/ratio-text.js'
 import type { IdleRow } from '../idle.js'
 import type { ReportModel } from '../model.js'
 import { COST_TITLE, IDLE_COST_TITLE, IDLE_MEMORY_TITLE, latencyTitle } from '../notes.js'
@@ -106,7 +107,7 @@ function entryCell({ figure, ratio }: ComparisonEntry, { metric }: ComparisonRow
   return [text(spreadBeside(shown)), ...(ratio === null ? [] : [ratioText(ratio)])].join('<br>')
 }
 
-function ratioText({ estimate, interval, verdict }: Ratio): string {
-  const between = interval === null ? '' : ` (${interval.map(formatRatio).join('–')})`
-  return text(`${formatRatio(estimate)}${between}: ${verdict}`)
+function ratioText(ratio: Ratio): string {
+  const between = ratio.interval === null ? '' : ` (${intervalText(ratio.interval)})`
+  return text(`${estimateText(ratio)}${between}: ${ratio.verdict}`)
 }

@@ -1,7 +1,7 @@
 /** What waiting costs: memory per client as a slope, CPU, requests and bytes of quiet clients. */
 import { formatCount } from '../../format.js'
 import { NO_CELL, slopeCell } from '../cells.js'
-import { idleVerdict } from '../columns.js'
+import { atClients, idleVerdict } from '../columns.js'
 import type { Slope } from '../figure.js'
 import type { IdleRow } from '../idle.js'
 import type { ReportModel } from '../model.js'
@@ -59,12 +59,13 @@ function waitingTable(model: ReportModel): DataTable {
   return {
     id: 'waiting-table',
     caption: IDLE_COST_TITLE,
-    columns: [CONTENDER, ...IDLE_COST_COLUMNS],
-    groups: idleGroups(model.idle, (row) =>
-      IDLE_COST_COLUMNS.map((column, i) =>
+    columns: [CONTENDER, { key: 'at-clients', name: 'at', unit: 'clients' }, ...IDLE_COST_COLUMNS],
+    groups: idleGroups(model.idle, (row) => [
+      { body: atClients(row), order: row.points.at(-1) ?? null },
+      ...IDLE_COST_COLUMNS.map((column, i) =>
         figureTableCell(column.figure(row), columnText(column), { blocks, mark: marks[i]?.get(row.contender) }),
       ),
-    ),
+    ]),
   }
 }
 

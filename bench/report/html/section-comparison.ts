@@ -8,7 +8,7 @@ import { painter } from '../paint.js'
 import { countsForCost } from '../ranking.js'
 import type { Report, ReportRun } from '../report.js'
 import type { ReportRow, RowProblem } from '../rows.js'
-import { surenessSentence } from '../words/contrast.js'
+import { surenessSentences } from '../words/contrast.js'
 import {
   CONTENDER,
   type DataTable,
@@ -132,7 +132,7 @@ const MARK_NOTES = [
 
 function notesMarkup(model: ReportModel): Markup {
   const [marks, latency] = MARK_NOTES
-  const judged = [marks, surenessSentence(model.blocks), ...(model.kind === 'idle' ? [] : [latency])]
+  const judged = [marks, ...surenessSentences(model), ...(model.kind === 'idle' ? [] : [latency])]
   const notes = [...judged, ...figureNotes(model, 'below them')]
   return html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`
 }

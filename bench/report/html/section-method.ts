@@ -1,7 +1,7 @@
 /** How it was measured, so that a reader can judge and repeat it: definitions, command, seed, the resolved scenario. */
 import { stringify } from 'yaml'
 import { formatCount } from '../../format.js'
-import type { ReportKind } from '../model.js'
+import type { ReportModel } from '../model.js'
 import { LIMITATIONS_TITLE, limitationNotes } from '../notes.js'
 import { commandText } from '../provenance.js'
 import type { Report, ReportRun } from '../report.js'
@@ -10,7 +10,7 @@ import type { Section } from './page.js'
 
 export function methodSection({ runs }: Report): Section {
   const [first] = runs
-  const body = html`<dl class="terms">${definitions(first.model.kind).map(
+  const body = html`<dl class="terms">${definitions(first.model).map(
     ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`,
   )}</dl>
 ${runs.map(runMethod)}
@@ -21,8 +21,9 @@ ${limitationsMarkup(runs)}`
 type Definition = readonly [term: string, text: Interpolated]
 
 /** As METHODOLOGY.md has them, in short. */
-function definitions(kind: ReportKind): readonly Definition[] {
-  return [...(kind === 'idle' ? WAITING : kind === 'echo' ? [ROUND_TRIP, ...TIMED] : [DELIVERY, ...TIMED]), ...COUNTED]
+function definitions({ kind, idle }: ReportModel): readonly Definition[] {
+  const timed = kind === 'idle' ? [] : [kind === 'echo' ? ROUND_TRIP : DELIVERY, ...TIMED]
+  return [...timed, ...(idle.length === 0 ? [] : WAITING), ...COUNTED]
 }
 
 const DELIVERY: Definition = [
@@ -51,6 +52,10 @@ const WAITING: readonly Definition[] = [
   [
     'Memory per client',
     'Slope of the server’s memory over the client counts of the scenario by least squares, ± its standard error; each point is a fresh process, RSS and heap read after a forced garbage collection.',
+  ],
+  [
+    'Cost of waiting',
+    'At the most clients that the contender has a valid trial of, over the measured phase. Bytes are all that the clients’ sockets carried in it, both directions: heartbeats, polls that find nothing, and the set-up of connections that a server closed for waiting and its clients opened again. In what a message costs, set-up is not included.',
   ],
 ]
 const COUNTED: readonly Definition[] = [

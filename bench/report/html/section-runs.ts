@@ -1,6 +1,7 @@
 /** Several results side by side: one line per metric and contender, with the ratio to the first and its interval. */
-import { formatCount, formatNumber, formatRatio } from '../../format.js'
+import { formatCount } from '../../format.js'
 import { NO_CELL } from '../cells.js'
+import { estimateText, intervalText } from '../comparison/ratio-text.js'
 import type { Figure } from '../figure.js'
 import type { Comparison, ComparisonEntry, ComparisonRow, Ratio, Report, ReportRun } from '../report.js'
 import { dataTable, type TableCell, type TableColumn, type TableGroup } from './data-table.js'
@@ -62,8 +63,9 @@ function rowCells({ contender, point, metric, entries }: ComparisonRow, runs: re
 function ratioCell({ ratio }: ComparisonEntry): TableCell {
   if (ratio === null) return { body: NO_CELL, order: null }
   const { estimate, interval, verdict } = ratio
-  const range = interval === null ? null : ` (${formatNumber(interval[0])}–${formatNumber(interval[1])})`
-  return { body: html`${formatRatio(estimate)}${range} ${verdictMarkup(verdict)}`, order: estimate }
+  const range = interval === null ? null : ` (${intervalText(interval)})`
+  const order = estimate ?? Number.POSITIVE_INFINITY
+  return { body: html`${estimateText(ratio)}${range} ${verdictMarkup(verdict)}`, order }
 }
 
 const SHAPES: Readonly<Record<Ratio['verdict'], readonly [className: string, shape: string]>> = {

@@ -55,9 +55,7 @@ function verificationNotice(run: ReportRun): Markup[] {
 
 function incompleteNotice(run: ReportRun): Markup[] {
   const note = incompleteNote(run.model)
-  const killed = run.source.result.run.state === 'running'
-  if (note === null) return killed ? [notice('error', titled(run, 'The run did not come to its end.'))] : []
-  return [notice('error', titled(run, note), killed ? ['The run did not come to its end.'] : [])]
+  return note === null ? [] : [notice('error', titled(run, note))]
 }
 
 function problemNotice(run: ReportRun, kind: ProblemNote['kind'], title: string): Markup[] {

@@ -4,7 +4,9 @@ import { ascending } from '../../stats/order.js'
 import { pairedRatio } from '../../stats/ratio.js'
 import { CLOSE_SHARE, comparedTrials, differ, medianValue, sameCount } from '../figure.js'
 import { type Measure, pairsOf } from '../measures.js'
+import { countsForCost } from '../ranking.js'
 import type { ReportRow } from '../rows.js'
+import type { Findings } from './findings.js'
 
 export interface Contrast {
   /** Whether they differ beyond what the run can tell. */
@@ -38,19 +40,24 @@ export function contrast(measure: Measure, { base, other, blocks }: Contrasted):
   }
   const pairs = pairsOf(measure, base, other)
   const paired = pairedRatio(pairs)
-  const ratio = paired?.estimate ?? plain
   if (paired !== null && paired.interval !== null) {
     const [from, to] = paired.interval
     const sureness = `95 %: ${formatRatioRange(from, to)} over ${pairs.length} blocks`
-    return { told: from > 1 || to < 1, ratio, leaning: false, sureness }
+    return { told: from > 1 || to < 1, ratio: paired.estimate, leaning: false, sureness }
   }
   const told = differ(...figures)
   if (paired === null || pairs.length < 2) {
-    return { told, ratio, leaning: false, sureness: singleTrial(comparedTrials(...figures), blocks) }
+    // The medians decide, so the ratio is theirs: that of a single pair may point the other way.
+    return { told, ratio: plain, leaning: false, sureness: singleTrial(comparedTrials(...figures), blocks) }
   }
   const ratios = ascending(pairs.map(([first, second]) => second / first))
   const [from, to] = [ratios[0] ?? Number.NaN, ratios.at(-1) ?? Number.NaN]
-  return { told, ratio, leaning: !told && (from > 1 || to < 1), sureness: rangeText(from, to, pairs.length) }
+  return {
+    told,
+    ratio: paired.estimate,
+    leaning: !told && (from > 1 || to < 1),
+    sureness: rangeText(from, to, pairs.length),
+  }
 }
 
 function rangeText(from: number, to: number, blocks: number): string {
@@ -67,12 +74,43 @@ function singleTrial(trials: number, blocks: number): string | null {
 /** Pairs from which on a 95 % interval can be stated. */
 const INTERVAL_BLOCKS = 6
 
-/** What telling apart means in a run of this many blocks. */
-export function surenessSentence(blocks: number): string {
-  if (blocks === 1) {
-    return `A single block has no spread: contenders count as different when they differ by more than ${shareToPercent(CLOSE_SHARE)} %; --blocks 3 tells more.`
+/** What telling apart means here: by the most trials that any two valid contenders have; nothing where only one has any. */
+export function surenessSentences({ rows, blocks }: Pick<Findings, 'rows' | 'blocks'>): string[] {
+  const compared = trialsCompared(rows)
+  if (compared.length === 0) return []
+  const share = `contenders count as different when they differ by more than ${shareToPercent(CLOSE_SHARE)} %`
+  if (Math.max(...compared.map(({ trials }) => trials)) < 2) {
+    return blocks === 1
+      ? [`A single block has no spread: ${share}; --blocks 3 tells more.`]
+      : [`A single valid trial has no spread: ${share}.`]
   }
-  return blocks < INTERVAL_BLOCKS
-    ? `Contenders count as different where their ranges over the blocks do not overlap; --blocks ${INTERVAL_BLOCKS} states 95 % intervals.`
-    : 'Ratios are within the same block, their intervals exact (signed rank) and each of 95 % for itself.'
+  if (Math.max(...compared.map(({ pairs }) => pairs)) >= INTERVAL_BLOCKS) {
+    return ['Ratios are within the same block, their intervals exact (signed rank) and each of 95 % for itself.']
+  }
+  const more =
+    blocks < INTERVAL_BLOCKS
+      ? `--blocks ${INTERVAL_BLOCKS} states 95 % intervals`
+      : `95 % intervals need ${INTERVAL_BLOCKS} blocks in which both are valid`
+  return [`Contenders count as different where their ranges over the blocks do not overlap; ${more}.`]
+}
+
+interface TrialsCompared {
+  /** Of the one that has fewer. */
+  readonly trials: number
+  /** Blocks that both have a trial of. */
+  readonly pairs: number
+}
+
+/** Of every two that are compared: valid, at the same point. */
+function trialsCompared(rows: readonly ReportRow[]): TrialsCompared[] {
+  const valid = rows.filter(countsForCost)
+  return valid.flatMap((row, i) =>
+    valid
+      .slice(i + 1)
+      .filter(({ point }) => point === row.point)
+      .map((other) => ({
+        trials: Math.min(row.used.length, other.used.length),
+        pairs: row.used.filter(({ block }) => other.used.some((trial) => trial.block === block)).length,
+      })),
+  )
 }

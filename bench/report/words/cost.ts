@@ -4,7 +4,7 @@ import { medianValue, orderValue } from '../figure.js'
 import { MEASURES, type Measure } from '../measures.js'
 import { countsForCost } from '../ranking.js'
 import type { ReportRow } from '../rows.js'
-import { contrast, surenessSentence } from './contrast.js'
+import { type Contrast, contrast, surenessSentences } from './contrast.js'
 import type { Findings } from './findings.js'
 import { asides, contendersOf } from './phrases.js'
 
@@ -51,7 +51,7 @@ export function serverSentences(findings: Findings): string[] {
 
 export function waitingCpuSentences(findings: Findings): string[] {
   const said = costSentence(WAITING_CPU, findings)
-  return said.length === 0 ? [] : [...said, surenessSentence(findings.blocks)]
+  return said.length === 0 ? [] : [...said, ...surenessSentences(findings)]
 }
 
 export function waitingWireSentences(findings: Findings): string[] {
@@ -65,20 +65,32 @@ function requestSentence({ rows }: Findings): string[] {
   return [`Requests per message: ${list.join(', ')}.`]
 }
 
-/** Rows that state a cost, the least first. */
-function known({ measure }: Cost, rows: readonly ReportRow[]): ReportRow[] {
+/**
+ * Rows that state a cost, by their medians, but first one that no other is told to lie below: with trials of different
+ * blocks the lowest median need not be it.
+ */
+function known({ measure }: Cost, { rows, blocks }: Findings): ReportRow[] {
   const order = (row: ReportRow): number => orderValue(measure.figure(row))
-  return rows
+  const sorted = rows
     .filter((row) => countsForCost(row) && measure.figure(row).kind === 'value')
     .sort((a, b) => order(a) - order(b))
+  const isLeast = (row: ReportRow): boolean =>
+    !sorted.some((other) => other !== row && isAbove(contrast(measure, { base: other, other: row, blocks })))
+  const least = sorted.find(isLeast) ?? sorted[0]
+  return least === undefined ? [] : [least, ...sorted.filter((row) => row !== least)]
+}
+
+function isAbove({ told, ratio }: Contrast): boolean {
+  return told && (ratio === null || ratio > 1)
 }
 
 /** Least and most, who cannot be told from the least, and how sure the ratio is. */
-export function costSentence(cost: Cost, { rows, blocks }: Findings): string[] {
-  const [least, ...others] = known(cost, rows)
+export function costSentence(cost: Cost, findings: Findings): string[] {
+  const { blocks } = findings
+  const [least, ...others] = known(cost, findings)
   const last = others.at(-1)
   if (least === undefined || last === undefined) return []
-  const isTold = (other: ReportRow): boolean => contrast(cost.measure, { base: least, other, blocks }).told
+  const isTold = (other: ReportRow): boolean => isAbove(contrast(cost.measure, { base: least, other, blocks }))
   const { counted } = cost.measure
   const most = others.filter(isTold).at(-1)
   const { ratio, leaning, sureness } = contrast(cost.measure, { base: least, other: most ?? last, blocks })
@@ -104,8 +116,9 @@ export function priceSentence(row: ReportRow, findings: Findings): string[] {
   return parts.length === 0 ? [] : [`What ${row.contender} costs per message: ${parts.join(', ')}${opened}.`]
 }
 
-function pricePart(cost: Price, row: ReportRow, { rows, blocks }: Findings): string[] {
-  const [least, ...others] = known(cost, rows)
+function pricePart(cost: Price, row: ReportRow, findings: Findings): string[] {
+  const { blocks } = findings
+  const [least, ...others] = known(cost, findings)
   if (least === undefined || others.length === 0 || cost.measure.figure(row).kind !== 'value') return []
   const price = `${textOf(cost, row)} ${cost.unit}`
   if (row === least) return [`${price} (the least)`]

@@ -4,7 +4,7 @@ import type { ReportRow } from '../rows.js'
 
 export type Findings = Pick<
   ReportModel,
-  'kind' | 'scenario' | 'rows' | 'floor' | 'idle' | 'blocks' | 'trialsDone' | 'trialsPlanned' | 'aborted'
+  'kind' | 'scenario' | 'rows' | 'floor' | 'idle' | 'blocks' | 'trialsDone' | 'trialsPlanned' | 'aborted' | 'finished'
 >
 
 /** Of a scenario with points only the largest: contenders are compared there, like with like. */

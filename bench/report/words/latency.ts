@@ -3,7 +3,7 @@ import { formatCount, formatRatio, formatSetting, msToSeconds } from '../../form
 import { type Figure, medianValue } from '../figure.js'
 import { MEASURES } from '../measures.js'
 import { isPush, type ReportRow } from '../rows.js'
-import { surenessSentence } from './contrast.js'
+import { surenessSentences } from './contrast.js'
 import { priceSentence } from './cost.js'
 import type { Findings } from './findings.js'
 import { contrastLatency, type Lead, leadOf } from './leaders.js'
@@ -22,7 +22,7 @@ export function latencySentences(findings: Findings): string[] {
     ...pushAgainstPoll(findings, lead),
     ...floorSentence(findings, lead),
     ...priceSentence(lead.leaders[0], findings),
-    ...(lead.leaders.length + lead.behind.length < 2 ? [] : [surenessSentence(findings.blocks)]),
+    ...(lead.leaders.length + lead.behind.length < 2 ? [] : surenessSentences(findings)),
   ]
 }
 

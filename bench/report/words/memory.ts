@@ -22,7 +22,8 @@ export function memorySentences(all: readonly IdleRow[]): string[] {
     .flatMap(({ contender, rssBytesPerClient: slope }) => (slope === null ? [] : [{ name: contender, slope }]))
     .sort((a, b) => a.slope.perUnit - b.slope.perUnit)
   if (known.length === 0) return ['Memory per client needs at least two valid points.']
-  const unresolved = known.filter(({ slope }) => !isResolved(slope)).map(({ name }) => name)
+  const bare = known.filter(({ slope }) => slope.standardError === null)
+  const unresolved = known.filter((entry) => !bare.includes(entry) && !isResolved(entry.slope)).map(({ name }) => name)
   return [
     ...resolvedSentence(known.filter(({ slope }) => isResolved(slope))),
     ...(unresolved.length === 0
@@ -30,7 +31,15 @@ export function memorySentences(all: readonly IdleRow[]): string[] {
       : [
           `Memory per waiting client is too small to be told from the scatter between the points: ${unresolved.join(', ')}.`,
         ]),
+    ...bareSentence(bare),
   ]
+}
+
+/** Shown, never judged. */
+function bareSentence(bare: readonly Known[]): string[] {
+  if (bare.length === 0) return []
+  const list = bare.map((entry) => `${entry.name} ${bytesText(entry)}`).join(', ')
+  return [`Memory per waiting client, from two points that leave no scatter to judge by: ${list}.`]
 }
 
 function resolvedSentence(known: readonly Known[]): string[] {
@@ -44,17 +53,19 @@ function resolvedSentence(known: readonly Known[]): string[] {
     ]
   }
   const ratio = formatRatio(most.slope.perUnit / least.slope.perUnit)
-  const scatter = least.slope.standardError === null ? 'two points leave no scatter to judge by' : null
   const equals = known.filter((other) => other !== least && !areTold(least, other)).map(({ name }) => name)
   const beside = equals.length === 0 ? '' : `, not told apart from ${equals.join(', ')}`
   return [
-    `Memory per waiting client: least ${least.name} with ${bytesText(least)}${beside}; most ${most.name} with ${bytesText(most)}${asides(ratio, scatter)}.`,
+    `Memory per waiting client: least ${least.name} with ${bytesText(least)}${beside}; most ${most.name} with ${bytesText(most)}${asides(ratio)}.`,
   ]
 }
 
 /** By two standard errors of the difference. */
 function areTold({ slope: a }: Known, { slope: b }: Known): boolean {
-  return Math.abs(a.perUnit - b.perUnit) > 2 * Math.hypot(a.standardError ?? 0, b.standardError ?? 0)
+  return (
+    Math.abs(a.perUnit - b.perUnit) >
+    2 * Math.hypot(a.standardError ?? Number.POSITIVE_INFINITY, b.standardError ?? Number.POSITIVE_INFINITY)
+  )
 }
 
 function bytesText({ slope }: Known): string {

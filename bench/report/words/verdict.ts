@@ -14,10 +14,11 @@ export function verdictOf(findings: Findings): string {
   return `${progress === null ? found : `${progress}: ${lowerFirst(found)}`}.`
 }
 
-function progressText({ aborted, trialsDone, trialsPlanned }: Findings): string | null {
+function progressText({ aborted, finished, trialsDone, trialsPlanned }: Findings): string | null {
   const count = `${formatCount(trialsDone)} of ${formatCount(trialsPlanned)} trials`
   if (aborted) return `Interrupted after ${count}`
-  return trialsDone < trialsPlanned ? `Incomplete, ${count} were run` : null
+  if (trialsDone < trialsPlanned) return `Incomplete, ${count} were run`
+  return finished ? null : `Not finished, though ${count} were run`
 }
 
 function headline(findings: Findings): string {

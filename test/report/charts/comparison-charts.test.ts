@@ -15,46 +15,6 @@ const BLOCKS = result({
   ]),
 })
 
-describe('bytes per message', () => {
-  const chart = plotOf(reportOf(SAMPLE), 'bytes-per-message')
-
-  test('stacks the layers of every valid contender, down and up together', () => {
-    const contenders = chart.x.categories?.map(({ contender }) => contender)
-    expect(contenders).not.toContain('sse/uws')
-    expect(contenders).toContain('floor/net')
-    expect(chart.series.map(({ label, layer }) => [label, layer])).toEqual([
-      ['payload', 0],
-      ['message framing', 1],
-      ['HTTP heads', 2],
-      ['heartbeat', 3],
-    ])
-    const place = contenders?.indexOf('short-poll/node') ?? -1
-    expect(chart.series.map(({ points }) => points[place])).toEqual([
-      [place, 200],
-      [place, 0],
-      [place, 800],
-      [place, 0],
-    ])
-  })
-
-  test('the table has both directions, and what is not drawn', () => {
-    expect(tableRow(chart, 'short-poll/node')).toEqual([
-      'short-poll/node',
-      '200',
-      '0',
-      '0',
-      '0',
-      '400',
-      '400',
-      '0',
-      '0',
-      '1,000',
-    ])
-    expect(tableRow(chart, 'sse/uws (invalid)')[1]).toBe('200')
-    expect(tableRow(chart, 'long-poll/uws (failed)')[1]).toBe('–')
-  })
-})
-
 describe('blocks', () => {
   test('a dot per valid block, p50 filled and p99 beside it', () => {
     const chart = plotOf(reportOf(BLOCKS), 'blocks')
@@ -166,6 +126,30 @@ describe('ratios of several results', () => {
     expect(chart.finding).toBe(
       'Against A, worse: p50 of B · sse/node. 1 of 3 ratios rest on too few trials to be told.',
     )
+  })
+
+  test('what has no ratio above 0, or only a limit of one, is in the table and has no mark', () => {
+    const rows = [
+      row('p50', 'sse/node', ratio(1.5, [1.2, 1.8], 'worse')),
+      row('p50', 'sse/uws', { ...ratio(200, [180, Number.POSITIVE_INFINITY], 'worse'), limit: 'more' }),
+      row('missing', 'sse/uws', { estimate: null, interval: null, verdict: 'worse' }),
+    ]
+    const chart = plotOf(comparisonOf({ ...comparison, rows }, BLOCKS, BLOCKS), 'ratios')
+    expect(seriesOf(chart, 'main').map(({ points }) => points)).toEqual([[[1.5, 0]]])
+    expect(chart.tables[0]?.rows.map((cells) => cells.slice(3))).toEqual([
+      ['1.50×', '1.20–1.80×', 'worse'],
+      ['more than 200×', 'more than 180×', 'worse'],
+      ['from 0', '–', 'worse'],
+    ])
+  })
+
+  test('the text says how a ratio is estimated, and that no difference told is not none', () => {
+    const { howToRead } = plotOf(report, 'ratios')
+    expect(howToRead).toContain(
+      "the median of the ratios of each of its trials to each of the first's (Hodges–Lehmann)",
+    )
+    expect(howToRead).toContain('within 0.1 % of it, the results cannot tell a difference')
+    expect(howToRead).not.toContain('there is no difference')
   })
 
   test('the other charts hold the contenders of all runs under their runs’ names', () => {

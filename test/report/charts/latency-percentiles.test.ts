@@ -52,6 +52,22 @@ describe('the line of percentiles', () => {
     expect(tableRow(chart, '50 %')).toEqual(['50 %', '100'])
     expect(tableRow(chart, '75 %')).toEqual(['75 %', '> 2,000'])
     expect(tableRow(chart, 'maximum')).toEqual(['maximum', '> 2,000'])
+    expect(tableRow(chart, 'line ends at')).toEqual(['line ends at', '50 %'])
+  })
+
+  test('the table tells where the thick line ends: over all blocks where what arrived ends', () => {
+    const lossy = { seconds: [[[1000, 500]]], missing: 500 } as const
+    const chart = plotOf(reportWith({ seconds: [STAIRS] }, lossy), ID)
+    const drawn = seriesOf(chart, 'main')[0]?.points.filter(([, ms]) => ms !== null)
+    expect(drawn?.at(-1)?.[0]).toBe(4)
+    expect(tableRow(chart, 'line ends at')).toEqual(['line ends at', '75 %'])
+  })
+
+  test('has no end where nothing arrived', () => {
+    const good = measuredTrial({ contender: 'sse/node', seconds: [STAIRS] })
+    const lost = measuredTrial({ contender: 'websocket/ws', seconds: [], missing: 1000, durationSeconds: 1 })
+    const chart = plotOf(reportOf(result({ trials: [good, lost] })), ID)
+    expect(tableRow(chart, 'line ends at')).toEqual(['line ends at', '99 %', '–'])
   })
 
   test('ends exactly where the percentile is stated no more', () => {

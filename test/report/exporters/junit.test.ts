@@ -102,6 +102,16 @@ describe('a JUnit report', () => {
     expect(outcomes(reportOfTrial(change))).toContain(`sse/node, block 1: ${expected}`)
   })
 
+  test('a run that was killed after its last trial is not complete', () => {
+    const base = result({ trials: [completed({ contender: 'sse/node', p50Us: 900 })] })
+    const report = reportOf({ ...base, run: { ...base.run, state: 'running' } })
+    expect(outcome(report, 'complete')?.attributes).toEqual({
+      type: 'incomplete',
+      message: 'Not finished: 1 of 1 trials were run, yet the run did not come to its end.',
+    })
+    expect(outcome(reportOf(base), 'complete')?.attributes.type).toBeUndefined()
+  })
+
   test('an invalid trial that lost messages is an error that tells both', () => {
     const lossy = SAMPLE.trials.find(({ contender }) => contender === 'long-poll/node') as CompletedTrial
     const invalid = SAMPLE.trials.find(({ contender }) => contender === 'sse/uws') as CompletedTrial

@@ -70,6 +70,26 @@ describe('a report', () => {
       expect(head).toContain(words)
   })
 
+  test('says on top that a run was killed, though all its trials were run', () => {
+    const file = result({ trials: [completed({ contender: 'sse/node', p50Us: 900 })] })
+    const killed = withHistograms({ ...file, run: { ...file.run, state: 'running' } })
+    const words = '✖ Not finished: 1 of 1 trials were run, yet the run did not come to its end.'
+    expect(textOf(rendered(reportOf(killed)))).toContain(words)
+    expect(textOf(rendered(reportOf(withHistograms(file))))).not.toContain('Not finished')
+  })
+
+  test('says at how many clients the cost of waiting was read, and what its bytes hold', () => {
+    const validity = { valid: false, reasons: [], findings: [] }
+    const trials = [100, 500, 1000].flatMap((point) => [
+      completed({ contender: 'sse/node', p50Us: 1, point }),
+      completed({ contender: 'sse/uws', p50Us: 1, point }, point === 1000 ? { validity } : {}),
+    ])
+    const page = rendered(reportOf(withHistograms(result({ scenario: 'idle', trials }))))
+    expect(rowOf(page, 'waiting-table', 'sse/node')[1]).toBe('1,000')
+    expect(rowOf(page, 'waiting-table', 'sse/uws')[1]).toBe('500')
+    expect(textOf(page)).toContain('the set-up of connections that a server closed for waiting')
+  })
+
   test('strikes out what is invalid, says why, and sets it and the floor apart from what counts', () => {
     const page = rendered(reportOf(withHistograms(SAMPLE)))
     const table = page.slice(page.indexOf('id="latency-table"')).split('</table>')[0] as string
@@ -141,7 +161,7 @@ describe('a report of several results', () => {
     point: null,
     entries: [
       { figure: value(2000), ratio: null },
-      { figure: value(3000), ratio: { estimate: 1.5, interval: [1.25, 1.75], verdict: 'worse' } },
+      { figure: value(2006), ratio: { estimate: 1.003, interval: [1.002, 1.004], verdict: 'worse' } },
     ],
   }
   const comparison: Comparison = { caveats: ['Another machine.'], rows: [ROW], sentences: ['B is slower.'] }
@@ -151,8 +171,8 @@ describe('a report of several results', () => {
     expect(rowOf(page, 'runs-table', 'sse/node').slice(0, 4)).toEqual([
       'sse/node',
       '2.00',
-      '3.00',
-      '1.50× (1.25–1.75) ▼ worse',
+      '2.01',
+      '1.003× (1.002–1.004×) ▼ worse',
     ])
     expect(textOf(page)).toContain('p50, ms (lower is better)')
   })
