@@ -63,6 +63,27 @@ export function formatNumber(value: number): string {
   return value.toFixed(3)
 }
 
+/** Without its unit, for tables whose heads state it. */
+export function inMs(us: number): string {
+  return formatNumber(usToMs(us))
+}
+
+export function inMsPerThousand(us: number): string {
+  return formatNumber(usPerDeliveryToMsPerThousand(us))
+}
+
+export function inKib(bytes: number): string {
+  return formatNumber(bytesToKib(bytes))
+}
+
+export function inMib(bytes: number): string {
+  return formatNumber(bytesToMib(bytes))
+}
+
+export function inPercent(share: number): string {
+  return formatNumber(shareToPercent(share))
+}
+
 /** A setting exactly as it was given: `10`, `0.033`, `1,000`. */
 export function formatSetting(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 6 })
@@ -90,7 +111,7 @@ export function formatPercentile(percentile: Percentile): string {
 /** A share as a percentage that is `100 %` only if it is all: `93.0 %`, `> 99.9 %`. */
 export function formatShare(share: number): string {
   if (share < 1 && share >= 0.9995) return '> 99.9 %'
-  return `${formatNumber(shareToPercent(share))} %`
+  return `${inPercent(share)} %`
 }
 
 /** Bytes as the unit that suits: `212 B`, `1.50 KiB`, `64.0 MiB`. */

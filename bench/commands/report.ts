@@ -1,5 +1,5 @@
 /** `transport-bench report`: one or several result files as a page, or as text for other tools. */
-import { realpathSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { BenchError, EXIT, type ExitCode } from '../errors.js'
 import { type OutputFile, openOutputFile } from '../output-file.js'
@@ -8,6 +8,7 @@ import { reportOfSources } from '../report/make.js'
 import type { Artifact, Exporter, Report } from '../report/report.js'
 import { allExporters } from './exporters.js'
 import { readAll } from './read-all.js'
+import { claimsToBeResult } from './result-folder.js'
 import { readSources } from './sources.js'
 import type { Terminal } from './terminal.js'
 
@@ -29,7 +30,7 @@ export function reportCommand(paths: readonly string[], flags: ReportFlags, term
   if (artifacts.length === 0) throw nothingToSay(exporter)
   if (output === STDOUT) print(artifacts, exporter, terminal)
   else {
-    const written = writeArtifacts(artifacts, { output, inputs: paths })
+    const written = writeArtifacts(artifacts, output)
     if (flags.json === true) terminal.out(`${JSON.stringify({ format: exporter.format, files: written })}\n`)
     else if (flags.quiet !== true) for (const path of written) terminal.err(`report: ${path}\n`)
   }
@@ -37,13 +38,22 @@ export function reportCommand(paths: readonly string[], flags: ReportFlags, term
   return EXIT.fine
 }
 
-/** By --format, else by the output's extension, else HTML. */
+/** By --format, else by the output's extension, HTML where it has none. @throws BenchError for an unknown one. */
 function exporterOf({ format, output }: ReportFlags): Exporter {
   const exporters = allExporters()
   if (format !== undefined) return exporterFor(format, exporters)
-  const byName =
-    output === undefined || output === STDOUT ? null : formatOfExtension(extname(output).slice(1), exporters)
-  return byName ?? exporterFor('html', exporters)
+  const extension = output === undefined || output === STDOUT ? '' : extname(output).slice(1)
+  if (extension === '') return exporterFor('html', exporters)
+  const found = formatOfExtension(extension, exporters)
+  if (found !== null) return found
+  const known = exporters.map((exporter) => `.${exporter.extension}`).join(', ')
+  throw new BenchError({
+    code: 'flag-value',
+    message: 'no format has this extension',
+    value: output,
+    where: '--output',
+    remedy: `use one of ${known}, or say which with --format`,
+  })
 }
 
 function checkPlace({ output, json }: ReportFlags): void {
@@ -69,26 +79,26 @@ function print(artifacts: readonly Artifact[], { format }: Exporter, terminal: T
   for (const { text } of artifacts) terminal.out(text)
 }
 
+function isResult(path: string): boolean {
+  return existsSync(path) && claimsToBeResult(readFileSync(path, 'utf8'))
+}
+
 function nothingToSay({ format }: Exporter): BenchError {
   const message = `${format} of this report would be empty: nothing was expected to be delivered in any completed trial`
   return new BenchError({ code: 'flag-value', message, where: '--format', remedy: 'choose another format' })
 }
 
-interface Place {
-  readonly output: string
-  /** Paths of the results: never written to. */
-  readonly inputs: readonly string[]
-}
-
-/** `out.hgrm`, or `out-sse-node.hgrm` … when there are several. All places are tried before the first is written. */
-function writeArtifacts(artifacts: readonly Artifact[], { output, inputs }: Place): string[] {
+/**
+ * `out.hgrm`, or `out-sse-node.hgrm` … when there are several. All places are tried before the first is written, and
+ * none may hold a result, the one that the report is made of least of all.
+ */
+function writeArtifacts(artifacts: readonly Artifact[], output: string): string[] {
   const extension = extname(output)
   const stem = output.slice(0, output.length - extension.length)
-  const measured = new Set(inputs.map((path) => realpathSync(path)))
   const files = artifacts.map(({ part, text }): { readonly file: OutputFile; readonly text: string } => {
     const file = openOutputFile(artifacts.length > 1 && part !== null ? `${stem}-${part}${extension}` : output)
-    if (measured.has(file.path)) {
-      const message = 'this is the result that the report is made of: it would be lost'
+    if (isResult(file.path)) {
+      const message = 'a result of a run lies there: it would be lost'
       throw new BenchError({ code: 'output-unwritable', message, value: output, where: '--output' })
     }
     return { file, text }

@@ -95,7 +95,7 @@ export function readResult(path: string): Reading {
 const FAMILY = RESULT_SCHEMA.slice(0, RESULT_SCHEMA.indexOf('@') + 1)
 
 /** By its `schema`; what is not even JSON claims it where its beginning looks like one. */
-function claimsToBeResult(text: string): boolean {
+export function claimsToBeResult(text: string): boolean {
   try {
     const document: unknown = JSON.parse(text)
     const schema =

@@ -35,7 +35,7 @@ function textOf(name: string, { checksum, recomputed, differences, agrees }: Ver
     checksum.matches
       ? '  the checksum matches'
       : `  the checksum does not match: stated ${checksum.stated}, of the content ${checksum.recomputed}`,
-    `  ${count}, ${formatCount(differences.length)} of them differ${differences.length === 0 ? '' : ':'}`,
+    `  ${count}, ${formatCount(differences.length)} of them ${differences.length === 1 ? 'differs' : 'differ'}${differences.length === 0 ? '' : ':'}`,
     ...differences
       .slice(0, SHOWN)
       .map(({ where, stated, recomputed: again }) => `  - ${where}: stated ${stated}, recomputed ${again}`),

@@ -67,18 +67,15 @@ function runsTable(runs: readonly PublishedRun[]): DataTable {
   }
 }
 
-const NAMES_SHOWN = 3
-
 function runCells(run: PublishedRun, names: ReadonlyMap<string, string>): TableCell[] {
   const { scenario, commit, machine, contenders, flaws } = run
   const measured = contenders.filter(({ isFloor }) => !isFloor).map(({ name }) => name)
-  const few = measured.length <= NAMES_SHOWN
   const verdict =
     flaws.length === 0 ? html`<span class="fine">valid</span>` : html`<span class="bad">${flaws.join(', ')}</span>`
   return [
     { body: html`<a href="${linkFrom(INDEX_PATH, reportPath(run))}"${rowMarks(run)}>${runTime(run)}</a>` },
     { body: html`<a href="${linkFrom(INDEX_PATH, overviewPath(run))}">${scenario.name}</a>` },
-    { body: few ? measured.join(', ') : formatCount(measured.length) },
+    { body: measured.join(', ') },
     { body: formatCount(scenario.blocks), order: scenario.blocks },
     { body: html`<code>${commit.label}</code>` },
     { body: names.get(machine.id) ?? machine.label },

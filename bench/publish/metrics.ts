@@ -7,7 +7,6 @@ import {
   usPerDeliveryToMsPerThousand,
   usToMs,
 } from '../format.js'
-import { figureCell } from '../report/cells.js'
 import { type Figure, figureOf } from '../report/figure.js'
 import type { IdleRow } from '../report/idle.js'
 import type { ReportRow } from '../report/rows.js'
@@ -130,13 +129,4 @@ export function waitingFigures(row: IdleRow): Figures {
 /** A value of the result as text in the unit shown, without it. */
 export function shownText(metric: TrendMetric, value: number): string {
   return formatNumber(metric.shown(value))
-}
-
-/** A figure as text in the unit shown: its median, `> x`, `few` or `–`. */
-export function figureText(metric: TrendMetric, figure: Figure): string {
-  return figureCell<Figure>(
-    (one) => one,
-    (value) => shownText(metric, value),
-    1,
-  )(figure)
 }

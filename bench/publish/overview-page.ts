@@ -5,7 +5,7 @@ import { dataTable, type TableCell, type TableGroup } from '../report/html/data-
 import { figureTableCell } from '../report/html/figure-columns.js'
 import { html, type Markup } from '../report/html/markup.js'
 import type { Page } from '../report/html/page.js'
-import { textDetails } from '../report/html/section-method.js'
+import { textDetails } from '../report/html/text-details.js'
 import { workloadOf } from '../report/notes.js'
 import { comparedSettings } from './fingerprint.js'
 import { distinctTags, type GroupContender, type ScenarioGroup } from './groups.js'

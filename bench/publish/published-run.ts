@@ -35,7 +35,7 @@ export interface PublishedRun {
   readonly contenders: readonly PublishedContender[]
 }
 
-export interface PublishedContender {
+interface PublishedContender {
   readonly name: string
   readonly isFloor: boolean
   readonly points: readonly TrendPoint[]

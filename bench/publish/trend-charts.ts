@@ -1,9 +1,9 @@
 /** The trend of a contender as charts: one per metric, in it one line per machine. */
 
-import { NO_CELL } from '../report/cells.js'
+import { figureText, NO_CELL } from '../report/cells.js'
 import type { Category, ChartSet, ChartTable, ContenderStyle, PlotChart, Series } from '../report/charts/chart.js'
 import type { Figure } from '../report/figure.js'
-import { figureText, shownText, type TrendMetric } from './metrics.js'
+import { shownText, type TrendMetric } from './metrics.js'
 import { runTime } from './run-time.js'
 import { countedFigure, statedMetrics, type TrendRow } from './trend-rows.js'
 import { trendFinding } from './trend-words.js'
@@ -101,7 +101,7 @@ function tableOf(metric: TrendMetric, rows: readonly TrendRow[]): ChartTable {
         runTime(run),
         run.commit.label,
         series,
-        figureText(metric, figure),
+        figureText(figure, text),
         bound(figure, 'min'),
         bound(figure, 'max'),
         point.excluded === null ? trials : `${trials}: ${point.excluded}`,

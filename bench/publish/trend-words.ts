@@ -1,8 +1,9 @@
 /** What a trend shows, in words: the newest run against the one before it on the same machine. */
 import { formatCount } from '../format.js'
+import { figureText } from '../report/cells.js'
 import { comparedTrials, differ, type Figure, medianValue, orderValue, sameCount } from '../report/figure.js'
 import { TIMER_NOISE_US } from '../report/ranking.js'
-import { figureText, type TrendMetric } from './metrics.js'
+import { shownText, type TrendMetric } from './metrics.js'
 import { countedFigure, type TrendRow } from './trend-rows.js'
 
 /** So many lines are spoken of; the others are for the eye. */
@@ -39,7 +40,7 @@ function lineFinding(metric: TrendMetric, rows: readonly TrendRow[]): string | n
   const before = stated.at(-2)
   if (newest === undefined) return null
   const value = (one: Stated): string =>
-    `${figureText(metric, one.figure)} ${metric.unit} (${one.row.run.commit.label})`
+    `${figureText(one.figure, (value) => shownText(metric, value))} ${metric.unit} (${one.row.run.commit.label})`
   if (before === undefined) return `${value(newest)} in the only run that states it`
   const verdict = stepVerdict(metric, before.figure, newest.figure)
   return `${value(newest)} in the newest run, ${value(before)} in the one before, ${verdict}`

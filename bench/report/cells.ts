@@ -14,17 +14,30 @@ export function figureCell<R>(
 ): (row: R) => string {
   return (row) => {
     const figure = read(row)
-    if (figure.kind === 'few') return FEW
-    if (figure.kind === 'greater') return `> ${text(figure.than)}`
-    if (figure.kind === 'none') return NO_CELL
-    const median = text(figure.median)
-    const [min, max] = [bound(figure.min, text), bound(figure.max, text)]
-    return blocks > 1 && min !== max ? `${median}\n${min}–${max}` : median
+    const spread = blocks > 1 ? spreadText(figure, text) : null
+    return spread === null ? figureText(figure, text) : `${figureText(figure, text)}\n${spread}`
   }
 }
 
-function bound(value: number, text: (value: number) => string): string {
-  return Number.isFinite(value) ? text(value) : '∞'
+/** `1.20`, `> 2,400`, `few`, `–`. */
+export function figureText(figure: Figure, text: (value: number) => string): string {
+  if (figure.kind === 'value') return text(figure.median)
+  if (figure.kind === 'greater') return `> ${text(figure.than)}`
+  return figure.kind === 'few' ? FEW : NO_CELL
+}
+
+/** `1.10–1.30`; null where the blocks do not differ. */
+export function spreadText(figure: Figure, text: (value: number) => string): string | null {
+  if (figure.kind !== 'value') return null
+  const bound = (value: number): string => (Number.isFinite(value) ? text(value) : '∞')
+  const [low, high] = [bound(figure.min), bound(figure.max)]
+  return low === high ? null : `${low}–${high}`
+}
+
+/** A figure with its spread behind it: `1.20 (1.00–1.40)`. */
+export function figureWithSpread(figure: Figure, text: (value: number) => string): string {
+  const spread = spreadText(figure, text)
+  return spread === null ? figureText(figure, text) : `${figureText(figure, text)} (${spread})`
 }
 
 /** A standard error below this share of its slope is not worth a reader's time. */

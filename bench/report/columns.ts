@@ -1,13 +1,5 @@
 /** The columns of the tables, units in their heads. */
-import {
-  bytesToKib,
-  bytesToMib,
-  formatCount,
-  formatNumber,
-  shareToPercent,
-  usPerDeliveryToMsPerThousand,
-  usToMs,
-} from '../format.js'
+import { formatCount, formatNumber, inKib, inMib, inMs, inMsPerThousand, inPercent } from '../format.js'
 import { figureCell, NO_CELL, slopeCell } from './cells.js'
 import type { Figure } from './figure.js'
 import type { IdleRow } from './idle.js'
@@ -15,12 +7,6 @@ import type { ReportModel } from './model.js'
 import type { Paint } from './paint.js'
 import type { ReportRow } from './rows.js'
 import type { Column } from './table.js'
-
-const inMs = (us: number): string => formatNumber(usToMs(us))
-const inMsPerThousand = (us: number): string => formatNumber(usPerDeliveryToMsPerThousand(us))
-const inKib = (bytes: number): string => formatNumber(bytesToKib(bytes))
-const inMib = (bytes: number): string => formatNumber(bytesToMib(bytes))
-const inPercent = (share: number): string => formatNumber(shareToPercent(share))
 
 /** A row's name: the client count with it if the scenario has points. */
 export function nameOf(row: ReportRow): string {

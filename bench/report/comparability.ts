@@ -7,7 +7,7 @@ import { canonicalJson } from '../result/digest.js'
 import type { ResultFile } from '../result/schema.js'
 import type { ReportRun } from './report.js'
 
-export interface KeyDifference {
+interface KeyDifference {
   /** Path in the resolved scenario: `workload.ratePerSecond`. */
   readonly key: string
   /** One per result, in their order. */

@@ -86,7 +86,7 @@ export function collectedRssBytes({ server }: CompletedTrial): number | null {
 }
 
 /** Share of one core. */
-export function cpuShareOf(usage: Pick<ZeroSubscribers, 'cpuUserUs' | 'cpuSystemUs' | 'wallUs'>): number | null {
+function cpuShareOf(usage: Pick<ZeroSubscribers, 'cpuUserUs' | 'cpuSystemUs' | 'wallUs'>): number | null {
   return usage.wallUs > 0 ? (usage.cpuUserUs + usage.cpuSystemUs) / usage.wallUs : null
 }
 

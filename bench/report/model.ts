@@ -40,7 +40,7 @@ export interface ReportModel {
 }
 
 /** What a scenario measures. */
-export function reportKind(scenario: ResultFile['scenario']): ReportKind {
+function reportKind(scenario: ResultFile['scenario']): ReportKind {
   if (scenario.upstream !== null) return 'echo'
   return scenario.workload.ratePerSecond === 0 ? 'idle' : 'fan-out'
 }

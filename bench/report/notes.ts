@@ -1,5 +1,5 @@
 /** What stands around the tables of a report: what was measured, what did not count and why, and how to read figures. */
-import { formatCount, formatNumber, formatSetting, shareToPercent } from '../format.js'
+import { formatCount, formatSetting, inPercent } from '../format.js'
 import { FEW } from './cells.js'
 import { nameOf } from './columns.js'
 import type { Figure } from './figure.js'
@@ -76,7 +76,7 @@ function severalNote({ rows }: ReportModel): string[] {
     const reads = row.used.reduce((sum, { requests }) => sum + requests.reads, 0)
     const several = row.used.reduce((sum, { requests }) => sum + requests.readsWithSeveral, 0)
     if (!isPush(row.transport) || several <= SEVERAL_SHARE * reads) return []
-    return [`${formatNumber(shareToPercent(several / reads))} % of socket reads of ${nameOf(row)}`]
+    return [`${inPercent(several / reads)} % of socket reads of ${nameOf(row)}`]
   })
   return list.length === 0 ? [] : [`${list.join(', ')} carried several events: they share one receive time.`]
 }

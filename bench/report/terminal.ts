@@ -19,7 +19,7 @@ import {
 import { type Paint, painter, visibleLength } from './paint.js'
 import { renderTable } from './table.js'
 
-export interface TerminalOptions {
+interface TerminalOptions {
   /** False for NO_COLOR and where the output is no terminal. */
   readonly color: boolean
   /** Width to keep to where possible, columns; 120 if left out. */

@@ -10,7 +10,7 @@ import {
   tailOf,
 } from './order.js'
 
-export interface SignedRankQuestion {
+interface SignedRankQuestion {
   /** The hypothesis is that the differences lie around this; 0 if left out. */
   readonly margin?: number
   /** `greater`: do they lie above it? */

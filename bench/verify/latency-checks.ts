@@ -10,7 +10,7 @@ export type Due = { readonly deliveries: number; readonly events: number } | nul
 const STATED = ['p50', 'p90', 'p99', 'p999', 'max'] as const
 
 /** Decodes, or says that it cannot be. */
-export function decoded(checks: Checks, where: string, hdr: string): LatencyHistogram | null {
+function decoded(checks: Checks, where: string, hdr: string): LatencyHistogram | null {
   try {
     const histogram = new LatencyHistogram()
     histogram.addHdr(hdr)

@@ -1,4 +1,6 @@
 /** What a run writes where: one document on stdout, the file, plain lines on stderr; nothing with --quiet. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseResult } from '../../bench/result/file.js'
 import type { ResultFile } from '../../bench/result/schema.js'
@@ -36,10 +38,21 @@ describe.concurrent('a run', { timeout: DEADLINE_MS }, () => {
   it('--quiet prints nothing on stdout, and writes the file', async () => {
     const { exitCode, stdout, stderr, cli } = await runCli((output) => [...RUN, '--quiet', '-o', output])
     expect(stdout).toBe('')
-    expect(stderr).toBe(`result: ${cli.output}\n`)
+    const page = join(cli.folder, 'result.html')
+    expect(stderr).toBe(`result: ${cli.output}\nreport: ${page}\n`)
     const result = cli.result() as ResultFile
     expect(result.run.state).toBe('finished')
     expect(exitCode).toBe(exitCodeByNoise(result))
+    const text = readFileSync(page, 'utf8')
+    expect(text).toContain('href="result.json"')
+    expect(text).toContain(result.sha256)
+    expect(text).not.toMatch(/does not verify/)
+  })
+
+  it('--no-html writes the result alone', async () => {
+    const { stderr, cli } = await runCli((output) => [...RUN, '--quiet', '--no-html', '-o', output])
+    expect(stderr).toBe(`result: ${cli.output}\n`)
+    expect(existsSync(join(cli.folder, 'result.html'))).toBe(false)
   })
 
   it('with more load processes than clients uses as many as there are clients', async () => {

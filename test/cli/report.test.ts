@@ -137,15 +137,23 @@ describe('a report that cannot be made: exit 64, nothing written', () => {
     expect([exitCode, existsSync(out)]).toEqual([64, false])
   })
 
-  it('over the result that it is made of', async () => {
-    const own = file('own.json', text)
-    const { exitCode, stderr } = await runCli(['report', own, '--format', 'md', '-o', own])
+  it.each([
+    ['the one that it is made of', 'own.json'],
+    ['another', 'another.json'],
+  ])('over a result: %s', async (_, name) => {
+    const [own, place] = [file('own.json', text), file(name, text)]
+    const { exitCode, stderr } = await runCli(['report', own, '--format', 'md', '-o', place])
     expect(stderr).toMatch(/it would be lost/)
-    expect([exitCode, readFileSync(own, 'utf8') === text]).toEqual([64, true])
+    expect([exitCode, readFileSync(place, 'utf8') === text]).toEqual([64, true])
   })
 
   it.each<[string, readonly string[], RegExp]>([
     ['an unknown format', [SAMPLE, '--format', 'pdf'], /got "pdf".*use one of html, md, csv, hgrm, hlog, junit, json/s],
+    [
+      'an unknown extension',
+      [SAMPLE, '-o', join(folder, 'x.pdf')],
+      /no format has this extension .*\n.*\.html, \.md, \.csv/,
+    ],
     ['several files to stdout', [SAMPLE, '--format', 'hgrm'], /9 files.*\n.*--output/],
     ['an output that is a folder', [SAMPLE, '-o', folder], /it is a folder/],
     ['no result', [], /missing required argument 'result'/],

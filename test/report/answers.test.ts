@@ -139,7 +139,7 @@ describe('answers', () => {
       'Server CPU while waiting: least sse/node with 10.0 % of a core; most short-poll/node with 40.0 % of a core (4.00×; a single block has no spread).',
     )
     expect(answer(idle, 'What does waiting cost in requests?')).toContain(
-      'Waiting asks all the same, requests per client and second: short-poll/node 10.0.',
+      'While they wait, clients still ask, requests per client and second: short-poll/node 10.0.',
     )
   })
 

@@ -9,6 +9,11 @@ import {
   formatSetting,
   formatShare,
   formatUs,
+  inKib,
+  inMib,
+  inMs,
+  inMsPerThousand,
+  inPercent,
 } from '../../bench/format.js'
 
 describe('numbers for people', () => {
@@ -61,6 +66,16 @@ describe('numbers for people', () => {
     [1, '100 %'],
   ])('a share of %f is %s', (share, text) => {
     expect(formatShare(share)).toBe(text)
+  })
+
+  test.each([
+    ['µs in ms', inMs(1_234), '1.23'],
+    ['µs per delivery in ms per 1,000', inMsPerThousand(12.34), '12.3'],
+    ['bytes in KiB', inKib(1_536), '1.50'],
+    ['bytes in MiB', inMib(64 * 2 ** 20), '64.0'],
+    ['a share in percent', inPercent(0.255), '25.5'],
+  ])('%s, without the unit', (_, shown, text) => {
+    expect(shown).toBe(text)
   })
 
   test('percentiles: known, censored, not stated', () => {

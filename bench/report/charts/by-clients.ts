@@ -1,18 +1,19 @@
 /** What changes with the number of clients: the charts of scenarios with points. */
-import { bytesToKib, bytesToMib, formatCount, formatNumber, shareToPercent } from '../../format.js'
-import { NO_CELL, slopeCell } from '../cells.js'
+import { bytesToMib, formatCount, formatNumber, inKib, inMs, inPercent, shareToPercent } from '../../format.js'
+import { figureWithSpread, NO_CELL, slopeCell } from '../cells.js'
 import type { Figure, Slope } from '../figure.js'
 import type { IdleRow } from '../idle.js'
-import { MEASURES } from '../measures.js'
+import { MEASURES, type Measure } from '../measures.js'
 import type { ReportRun } from '../report.js'
 import type { ReportRow } from '../rows.js'
 import type { Cost } from '../words/cost.js'
+import type { Findings } from '../words/findings.js'
 import { memorySentences } from '../words/memory.js'
 import type { Axis, ChartSpec, ChartTable, PlotChart, Series } from './chart.js'
 import { type ChartRow, groupedBy, isMeasured } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { costFinding, findingPerRun, latencyFinding } from './findings.js'
-import { drawnMs, figureText, msText } from './tables.js'
+import { drawnMs } from './tables.js'
 import { fourDigits } from './thin.js'
 
 interface ByClients {
@@ -23,73 +24,72 @@ interface ByClients {
   readonly read: (row: ReportRow) => Figure
   readonly drawn: (value: number) => number
   readonly text: (value: number) => string
+  readonly finding: (findings: Findings) => string
+  readonly howToRead: string
 }
 
 export function memoryByClients(context: ChartContext): ChartSpec | null {
-  const shape: ByClients = {
+  const chart = byClients(context, {
+    ...costAxis(MEASURES.idleRss, { of: 'Resident memory after GC', unit: 'MiB', shown: bytesToMib }),
     id: 'memory-by-clients',
     subject: 'Server memory by clients',
-    y: { label: 'Resident memory after GC, MiB', scale: 'linear', min: 0 },
-    unit: 'MiB',
-    read: (row) => MEASURES.idleRss.figure(row),
-    drawn: (bytes) => fourDigits(bytesToMib(bytes)),
-    text: (bytes) => formatNumber(bytesToMib(bytes)),
-  }
-  const chart = byClients(context, shape)
-  if (chart === null) return null
-  const { runs } = context.report
-  return {
-    ...chart,
-    finding: findingPerRun(context.report, context.rows, (_, { idle }) => memoryFinding(idle)),
+    finding: ({ idle }) => memoryFinding(idle),
     howToRead: `Flatter is better: the slope is what one more client costs the server. Each point is a fresh server \
 process with so many clients, after a forced garbage collection. ${OVER_BLOCKS} A slope is stated with its standard error, \
 and told only where it stands out of it by two.`,
-    tables: [...chart.tables, slopes(runs)],
-  }
+  })
+  return chart === null ? null : { ...chart, tables: [...chart.tables, slopes(context.report.runs)] }
+}
+
+const CPU: Cost = {
+  what: 'Server CPU with the most clients',
+  measure: MEASURES.idleCpuShare,
+  text: (share) => `${inPercent(share)} % of one core`,
 }
 
 export function cpuByClients(context: ChartContext): ChartSpec | null {
-  const shape: ByClients = {
+  return byClients(context, {
+    ...costAxis(MEASURES.idleCpuShare, { of: 'Server CPU', unit: '% of one core', shown: shareToPercent }),
     id: 'cpu-by-clients',
     subject: 'Server CPU by clients',
-    y: { label: 'Server CPU, % of one core', scale: 'linear', min: 0 },
-    unit: '% of one core',
-    read: (row) => MEASURES.idleCpuShare.figure(row),
-    drawn: (share) => fourDigits(shareToPercent(share)),
-    text: (share) => formatNumber(shareToPercent(share)),
-  }
-  const chart = byClients(context, shape)
-  if (chart === null) return null
-  const cost: Cost = {
-    what: 'Server CPU with the most clients',
-    measure: MEASURES.idleCpuShare,
-    text: (share) => `${shape.text(share)} % of one core`,
-  }
-  return {
-    ...chart,
-    finding: findingPerRun(context.report, context.rows, (_, findings) => costFinding(cost, findings)),
+    finding: (findings) => costFinding(CPU, findings),
     howToRead: `Lower is better; 100 % is one core full, and a line that bends up will not scale. ${OVER_BLOCKS}`,
-  }
+  })
 }
 
 export function latencyByClients(context: ChartContext): ChartSpec | null {
   if (context.kind === 'idle') return null
   const of = context.kind === 'echo' ? 'Median round trip' : 'Median delivery latency'
-  const shape: ByClients = {
+  return byClients(context, {
     id: 'latency-by-clients',
     subject: `${of} by clients`,
     y: { label: `${of}, ms`, scale: 'log' },
     unit: 'ms',
     read: (row) => row.latency.p50,
     drawn: drawnMs,
-    text: msText,
-  }
-  const chart = byClients(context, shape)
-  if (chart === null) return null
-  return {
-    ...chart,
-    finding: findingPerRun(context.report, context.rows, (_, findings) => latencyFinding(findings)),
+    text: inMs,
+    finding: latencyFinding,
     howToRead: `Lower is better, and flatter: a line that rises says that the server is busy. ${OVER_BLOCKS}`,
+  })
+}
+
+interface Shown {
+  readonly of: string
+  readonly unit: string
+  /** From the measure's own unit to this one. */
+  readonly shown: (value: number) => number
+}
+
+function costAxis(
+  measure: Measure,
+  { of, unit, shown }: Shown,
+): Pick<ByClients, 'y' | 'unit' | 'read' | 'drawn' | 'text'> {
+  return {
+    y: { label: `${of}, ${unit}`, scale: 'linear', min: 0 },
+    unit,
+    read: (row) => measure.figure(row),
+    drawn: (value) => fourDigits(shown(value)),
+    text: (value) => formatNumber(shown(value)),
   }
 }
 
@@ -97,7 +97,7 @@ const OVER_BLOCKS =
   'Lines are medians over the valid blocks, bands reach from the lowest to the highest; invalid trials stand in the table only.'
 
 /** A line per contender over the client counts; null where there are not two. */
-function byClients({ allRows }: ChartContext, shape: ByClients): Omit<PlotChart, 'finding' | 'howToRead'> | null {
+function byClients({ report, rows: findingRows, allRows }: ChartContext, shape: ByClients): PlotChart | null {
   const groups = [...groupedBy(allRows, ({ name }) => name).values()]
   const drawn = groups.map((rows) => rows.filter(({ counts, row }) => counts && shape.read(row).kind === 'value'))
   const clients = [...new Set(drawn.flat().map(({ row }) => row.clients))].sort((a, b) => a - b)
@@ -110,6 +110,8 @@ function byClients({ allRows }: ChartContext, shape: ByClients): Omit<PlotChart,
     y: shape.y,
     series: drawn.flatMap((rows) => seriesOf(rows, shape)),
     tables: [tableOf(groups, shape)],
+    finding: findingPerRun(report, findingRows, (_, findings) => shape.finding(findings)),
+    howToRead: shape.howToRead,
   }
 }
 
@@ -144,14 +146,13 @@ function tableOf(groups: readonly (readonly ChartRow[])[], { subject, unit, read
         const row = rows.find((candidate) => candidate.row.clients === count)
         if (row === undefined) return NO_CELL
         const why = row.counts ? '' : ` ${row.row.standing}`
-        return isMeasured(row) ? `${figureText(read(row.row), text)}${why}` : row.row.standing
+        return isMeasured(row) ? `${figureWithSpread(read(row.row), text)}${why}` : row.row.standing
       }),
     ]),
   }
 }
 
 function slopes(runs: readonly ReportRun[]): ChartTable {
-  const inKib = (bytes: number): string => formatNumber(bytesToKib(bytes))
   const cell = (slope: Slope | null): string => slopeCell(slope, inKib)
   return {
     caption: 'Memory per client: slope over the valid points ± its standard error',

@@ -1,14 +1,13 @@
 /** Bytes on the wire per message, stacked by layer, both directions together. */
 import { formatBytes, formatNumber } from '../../format.js'
 import type { CompletedTrial } from '../../result/schema.js'
-import { NO_CELL } from '../cells.js'
+import { figureWithSpread, NO_CELL } from '../cells.js'
 import { type Figure, figureOf } from '../figure.js'
 import { MEASURES } from '../measures.js'
 import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { type ChartRow, isMeasured } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { costFinding, findingPerRun } from './findings.js'
-import { figureText } from './tables.js'
 import { fourDigits } from './thin.js'
 
 type WireDirection = CompletedTrial['wire']['window']['down']
@@ -80,7 +79,7 @@ function tableOf(rows: readonly ChartRow[]): ChartTable {
       row.label,
       ...(isMeasured(row)
         ? [...columns.map((column) => figure(row, column)), row.row.totalBytes].map((cell) =>
-            figureText(cell, formatNumber),
+            figureWithSpread(cell, formatNumber),
           )
         : [...columns, null].map(() => NO_CELL)),
     ]),

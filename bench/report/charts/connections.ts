@@ -1,13 +1,12 @@
 /** Connections held over time, and how many it took. */
 import { formatCount } from '../../format.js'
-import { NO_CELL } from '../cells.js'
+import { figureWithSpread, NO_CELL } from '../cells.js'
 import { type Figure, figureOf } from '../figure.js'
 import type { ChartSpec, ChartTable } from './chart.js'
 import { type ChartRow, isMeasured } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { findingPerRun, nameList } from './findings.js'
 import { overTime } from './server-over-time.js'
-import { figureText } from './tables.js'
 
 export function connections(context: ChartContext): ChartSpec | null {
   const chart = overTime(context, {
@@ -34,7 +33,7 @@ function totals(rows: readonly ChartRow[]): ChartTable {
     rows: rows.map((row) => [
       row.label,
       formatCount(row.row.clients),
-      ...(isMeasured(row) ? figuresOf(row).map((figure) => figureText(figure, formatCount)) : EMPTY),
+      ...(isMeasured(row) ? figuresOf(row).map((figure) => figureWithSpread(figure, formatCount)) : EMPTY),
     ]),
   }
 }

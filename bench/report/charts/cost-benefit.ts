@@ -1,5 +1,6 @@
 /** What a message costs the server against how soon it arrives. */
-import { formatNumber } from '../../format.js'
+import { formatNumber, inMs } from '../../format.js'
+import { figureWithSpread } from '../cells.js'
 import { medianValue } from '../figure.js'
 import { MEASURES } from '../measures.js'
 import { countsForLatency } from '../ranking.js'
@@ -12,7 +13,7 @@ import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { type ChartRow, groupedBy } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { findingPerRun } from './findings.js'
-import { drawnMs, figureText, msText, whiskers, whiskersOf } from './tables.js'
+import { drawnMs, whiskers, whiskersOf } from './tables.js'
 import { fourDigits } from './thin.js'
 
 export function costBenefit({ report, kind, rows }: ChartContext): ChartSpec | null {
@@ -51,9 +52,9 @@ function tableOf(rows: readonly ChartRow[]): ChartTable {
     head: ['contender', 'server CPU, µs/message', 'above idle, µs/message', 'p50, ms'],
     rows: rows.map(({ label, row }) => [
       label,
-      figureText(row.cpuUsPerDelivery, formatNumber),
-      figureText(row.cpuUsPerDeliveryAboveIdle, formatNumber),
-      figureText(row.latency.p50, msText),
+      figureWithSpread(row.cpuUsPerDelivery, formatNumber),
+      figureWithSpread(row.cpuUsPerDeliveryAboveIdle, formatNumber),
+      figureWithSpread(row.latency.p50, inMs),
     ]),
   }
 }

@@ -1,6 +1,6 @@
 /** What was received each second against what the schedule offered. */
 import { formatCount, formatNumber, formatShare } from '../../format.js'
-import { NO_CELL } from '../cells.js'
+import { figureWithSpread, NO_CELL } from '../cells.js'
 import { figureOf, medianValue } from '../figure.js'
 import type { Findings } from '../words/findings.js'
 import type { ChartSpec, ChartTable, Series } from './chart.js'
@@ -8,7 +8,6 @@ import { type ChartRow, isMeasured, lineRole } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { findingPerRun, nameList } from './findings.js'
 import { type Steps, startsOf, stepName } from './steps.js'
-import { figureText } from './tables.js'
 import { fourDigits } from './thin.js'
 
 export function deliveredVsOffered({ report, rows, received, steps }: ChartContext): ChartSpec | null {
@@ -76,7 +75,7 @@ function tableOf(rows: readonly ChartRow[]): ChartTable {
       return [
         label,
         formatNumber(offeredPerSecond(chartRow) ?? 0),
-        figureText(row.deliveredPerSecond, formatNumber),
+        figureWithSpread(row.deliveredPerSecond, formatNumber),
         row.expected === 0 ? NO_CELL : formatShare(shareOf(chartRow)),
         formatCount(row.expected),
         formatCount(row.missing),

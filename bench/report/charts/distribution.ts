@@ -36,7 +36,7 @@ export function addReadable(histogram: LatencyHistogram, hdr: string): boolean {
   }
 }
 
-export interface NinesPoint {
+interface NinesPoint {
   /** 1/(1 − p). */
   readonly nines: number
   /** null: the rank lies among what never arrived. */

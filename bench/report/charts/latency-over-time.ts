@@ -1,12 +1,12 @@
 /** Delivery latency second by second: the median as a line, lowest and highest as a band. */
-import { formatCount, formatUs } from '../../format.js'
+import { formatCount, formatUs, inMs } from '../../format.js'
 import { NO_CELL } from '../cells.js'
 import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { type ChartRow, isMeasured, lineRole } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { findingPerRun } from './findings.js'
 import { type ReceivedInStep, type Steps, startsOf, stepName } from './steps.js'
-import { contenderHeads, drawnMs, msText, stepHead, tableSteps, thinnedNote } from './tables.js'
+import { contenderHeads, drawnMs, stepHead, tableSteps, thinnedNote } from './tables.js'
 
 export function latencyOverTime(context: ChartContext): ChartSpec | null {
   const { report, rows, kind, steps } = context
@@ -61,7 +61,7 @@ function tableOf({ received, steps, rows }: ChartContext, of: string): ChartTabl
       ...measured.map((row) => {
         const latency = received.get(row)?.[step]?.latency ?? null
         if (latency === null) return NO_CELL
-        return `${msText(latency.p50Us)} (${msText(latency.minUs)}–${msText(latency.maxUs)})`
+        return `${inMs(latency.p50Us)} (${inMs(latency.minUs)}–${inMs(latency.maxUs)})`
       }),
     ]),
   }

@@ -1,5 +1,5 @@
 /** What the server process used, second by second. */
-import { bytesToMib, formatCount, formatNumber, shareToPercent, usToSeconds } from '../../format.js'
+import { bytesToMib, formatCount, formatNumber, inMib, inPercent, shareToPercent, usToSeconds } from '../../format.js'
 import type { CompletedTrial } from '../../result/schema.js'
 import { NO_CELL } from '../cells.js'
 import { MEASURES } from '../measures.js'
@@ -14,7 +14,7 @@ import { fourDigits } from './thin.js'
 
 type Readings = readonly (readonly [second: number, value: number])[]
 
-export interface OverTime {
+interface OverTime {
   readonly id: string
   readonly subject: string
   readonly label: string
@@ -105,7 +105,7 @@ of the measured time; on loopback the sender's core runs the receiver's TCP inpu
   return withFinding(context, shape, {
     what: 'Server CPU over the measured time',
     measure: MEASURES.idleCpuShare,
-    text: (share) => `${formatNumber(shareToPercent(share))} % of one core`,
+    text: (share) => `${inPercent(share)} % of one core`,
   })
 }
 
@@ -123,6 +123,6 @@ server process as it is, garbage included.`,
   return withFinding(context, shape, {
     what: 'Resident memory of the server when measuring ended',
     measure: MEASURES.rss,
-    text: (bytes) => `${formatNumber(bytesToMib(bytes))} MiB`,
+    text: (bytes) => `${inMib(bytes)} MiB`,
   })
 }

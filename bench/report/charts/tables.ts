@@ -1,7 +1,7 @@
 /** The tables behind the charts: numbers as text, as the project prints them. */
-import { formatNumber, usToMs } from '../../format.js'
+import { inMs, usToMs } from '../../format.js'
 import type { Percentile } from '../../result/schema.js'
-import { FEW, figureCell, NO_CELL } from '../cells.js'
+import { FEW } from '../cells.js'
 import type { Figure } from '../figure.js'
 import type { Series } from './chart.js'
 import type { ChartRow } from './chart-row.js'
@@ -11,10 +11,6 @@ import { evenly, fourDigits } from './thin.js'
 /** Rows of a table of steps. */
 export const MOST_TABLE_ROWS = 30
 
-export function msText(us: number): string {
-  return formatNumber(usToMs(us))
-}
-
 /** Milliseconds for a log axis: a latency of 0 is drawn at the resolution of the histogram, 1 µs. */
 export function drawnMs(us: number): number {
   return fourDigits(usToMs(Math.max(us, 1)))
@@ -22,14 +18,8 @@ export function drawnMs(us: number): number {
 
 /** Without its unit. */
 export function percentileText(percentile: Percentile): string {
-  if ('us' in percentile) return msText(percentile.us)
-  return 'greaterThanUs' in percentile ? `> ${msText(percentile.greaterThanUs)}` : FEW
-}
-
-/** A figure with its spread behind it: `1.20 (1.00–1.40)`. */
-export function figureText(figure: Figure, text: (value: number) => string): string {
-  const [median, spread] = figureCell((shown: Figure) => shown, text, 2)(figure).split('\n')
-  return spread === undefined ? (median ?? NO_CELL) : `${median} (${spread})`
+  if ('us' in percentile) return inMs(percentile.us)
+  return 'greaterThanUs' in percentile ? `> ${inMs(percentile.greaterThanUs)}` : FEW
 }
 
 /** Whiskers of a figure: from its lowest to its highest; none where it has a single trial, or no upper end. */

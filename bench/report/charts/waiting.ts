@@ -1,5 +1,6 @@
 /** What quiet clients cost: CPU and bytes while nothing is published, with the most clients. */
-import { formatNumber, shareToPercent } from '../../format.js'
+import { formatNumber, inPercent, shareToPercent } from '../../format.js'
+import { figureWithSpread } from '../cells.js'
 import { type Figure, medianValue } from '../figure.js'
 import type { IdleRow } from '../idle.js'
 import { MEASURES } from '../measures.js'
@@ -8,7 +9,7 @@ import type { ChartSpec, ChartTable } from './chart.js'
 import { type ChartRow, nameIn } from './chart-row.js'
 import type { ChartContext } from './context.js'
 import { costFinding, findingPerRun } from './findings.js'
-import { figureText, whiskers, whiskersOf } from './tables.js'
+import { whiskers, whiskersOf } from './tables.js'
 import { fourDigits } from './thin.js'
 
 interface Waiting extends Cost {
@@ -87,8 +88,6 @@ function idleOf({ run, row }: ChartRow): IdleRow | undefined {
   return run.model.idle.find((idle) => idle.contender === row.contender)
 }
 
-const inPercent = (share: number): string => formatNumber(shareToPercent(share))
-
 function tableOf({ report }: ChartContext): ChartTable {
   return {
     caption: 'What waiting costs, with the most clients: median over the blocks (lowest–highest)',
@@ -102,10 +101,10 @@ function tableOf({ report }: ChartContext): ChartTable {
     rows: report.runs.flatMap((run) =>
       run.model.idle.map((idle) => [
         nameIn(run, idle.contender),
-        figureText(idle.cpuShare, inPercent),
-        figureText(idle.cpuShareAboveIdle, inPercent),
-        figureText(idle.requestsPerClientSecond, formatNumber),
-        figureText(idle.bytesPerClientSecond, formatNumber),
+        figureWithSpread(idle.cpuShare, inPercent),
+        figureWithSpread(idle.cpuShareAboveIdle, inPercent),
+        figureWithSpread(idle.requestsPerClientSecond, formatNumber),
+        figureWithSpread(idle.bytesPerClientSecond, formatNumber),
       ]),
     ),
   }

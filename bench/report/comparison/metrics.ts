@@ -1,13 +1,5 @@
 /** What results are compared in, in the order of the tables, and what each run says of it. */
-import {
-  bytesToKib,
-  bytesToMib,
-  formatCount,
-  formatNumber,
-  shareToPercent,
-  usPerDeliveryToMsPerThousand,
-  usToMs,
-} from '../../format.js'
+import { formatCount, formatNumber, inKib, inMib, inMs, inMsPerThousand, inPercent } from '../../format.js'
 import { type Figure, figureOf, isResolved, medianValue, NO_FIGURE, slopeOf } from '../figure.js'
 import { MEASURES, type Measure } from '../measures.js'
 import type { ReportModel } from '../model.js'
@@ -35,11 +27,6 @@ export interface Metric {
   /** Of a contender's row. */
   read(row: ReportRow): Reading
 }
-
-const inMs = (us: number): string => formatNumber(usToMs(us))
-const perThousand = (us: number): string => formatNumber(usPerDeliveryToMsPerThousand(us))
-const inMib = (bytes: number): string => formatNumber(bytesToMib(bytes))
-const inPercent = (share: number): string => formatNumber(shareToPercent(share))
 
 function metric(measure: Measure, name: string, text: ComparedMetric['text'] = formatNumber): Metric {
   const { key, better } = measure
@@ -70,8 +57,8 @@ export const MESSAGE_METRICS: readonly Metric[] = [
   metric(MEASURES.totalBytes, 'total, B/message'),
   metric(MEASURES.requests, 'requests, /message'),
   metric(MEASURES.connections, 'connections opened', formatCount),
-  metric(MEASURES.cpu, 'server CPU, ms/1,000', perThousand),
-  { ...metric(MEASURES.cpuAboveIdle, 'CPU above idle, ms/1,000', perThousand), sharesReading: true },
+  metric(MEASURES.cpu, 'server CPU, ms/1,000', inMsPerThousand),
+  { ...metric(MEASURES.cpuAboveIdle, 'CPU above idle, ms/1,000', inMsPerThousand), sharesReading: true },
   metric(MEASURES.rss, 'server RSS, MiB', inMib),
 ]
 
@@ -88,7 +75,7 @@ export const MEMORY_METRIC: Pick<Metric, 'compared' | 'sharesReading'> = {
   compared: {
     key: 'rss-per-client',
     name: 'RSS, KiB/client',
-    text: (bytes) => formatNumber(bytesToKib(bytes)),
+    text: inKib,
     better: 'lower',
   },
   sharesReading: false,
@@ -106,7 +93,7 @@ function readingOf(measure: Measure, row: ReportRow): Reading {
 }
 
 /** Valid; the floor too, for it shows whether the machine is the same. */
-export function isJudged(row: ReportRow): boolean {
+function isJudged(row: ReportRow): boolean {
   return row.standing === 'floor' || countsForCost(row)
 }
 

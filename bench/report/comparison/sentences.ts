@@ -135,9 +135,12 @@ function trialsText(few: readonly Found[], { index, run, first }: Against): stri
   return `${first.label} has ${fewest(0)}, ${run.label} ${fewest(index)}; with 4 of each there is an interval`
 }
 
+/** ln of a ratio that would print as `1.00×`. */
+const SHIFT_WORTH_A_WORD = 0.005
+
 function largestShift(few: readonly Found[]): string[] {
   const [far] = [...few].sort((a, b) => distance(b) - distance(a))
-  if (far === undefined) return []
+  if (far === undefined || distance(far) < SHIFT_WORTH_A_WORD) return []
   return [`The largest shift among those: ${far.name} ${estimateText(far.ratio)} in ${far.row.metric.name}.`]
 }
 

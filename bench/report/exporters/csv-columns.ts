@@ -8,7 +8,7 @@ import type { CompletedTrial, LatencySummary, ResultContender, Trial, ZeroSubscr
 import type { ReportRun } from '../report.js'
 import type { CsvValue } from './csv-text.js'
 
-export interface CsvRow {
+interface CsvRow {
   readonly run: ReportRun
   readonly trial: Trial
   /** null: it failed. */
@@ -17,7 +17,7 @@ export interface CsvRow {
   readonly zeroSubscribers: ZeroSubscribers | null
 }
 
-export type CsvColumn = readonly [name: string, read: (row: CsvRow) => CsvValue]
+type CsvColumn = readonly [name: string, read: (row: CsvRow) => CsvValue]
 
 /** A column that only completed trials fill. */
 function measured(name: string, read: (trial: CompletedTrial) => CsvValue): CsvColumn {

@@ -1,6 +1,6 @@
 /** The tables of a report as Markdown: those of the terminal, the spread in brackets, what does not count struck out. */
 import { formatCount } from '../../format.js'
-import { figureCell, NO_CELL } from '../cells.js'
+import { figureWithSpread, NO_CELL } from '../cells.js'
 import { costColumns, idleCostColumns, idleMemoryColumns, latencyColumns } from '../columns.js'
 import { estimateText, intervalText } from '../comparison/ratio-text.js'
 import type { IdleRow } from '../idle.js'
@@ -12,7 +12,7 @@ import type { ReportRow } from '../rows.js'
 import type { Column } from '../table.js'
 import { table, text } from './markdown-text.js'
 
-export interface TitledTable {
+interface TitledTable {
   readonly title: string
   readonly markdown: string
 }
@@ -65,12 +65,7 @@ function rowCell(column: Column<ReportRow>, row: ReportRow): string {
 function cellText<R>(column: Column<R>, row: R): string {
   const cell = column.cell(row)
   // Names and verdicts stand to the left; in all other cells a second line is the spread.
-  return text(column.align === 'left' ? cell : spreadBeside(cell))
-}
-
-function spreadBeside(cell: string): string {
-  const [median, spread] = cell.split('\n')
-  return spread === undefined ? cell : `${median} (${spread})`
+  return text(column.align === 'left' ? cell : cell.replace(/\n(.*)/, ' ($1)'))
 }
 
 function reasonsOf({ problems, standing }: ReportRow): string[] {
@@ -99,12 +94,8 @@ export function comparisonTable(runs: readonly ReportRun[], rows: readonly Compa
 }
 
 function entryCell({ figure, ratio }: ComparisonEntry, { metric }: ComparisonRow): string {
-  const shown = figureCell(
-    () => figure,
-    (value) => metric.text(value),
-    Number.POSITIVE_INFINITY,
-  )(null)
-  return [text(spreadBeside(shown)), ...(ratio === null ? [] : [ratioText(ratio)])].join('<br>')
+  const shown = figureWithSpread(figure, (value) => metric.text(value))
+  return [text(shown), ...(ratio === null ? [] : [ratioText(ratio)])].join('<br>')
 }
 
 function ratioText(ratio: Ratio): string {

@@ -46,7 +46,7 @@ export function alert(kind: 'CAUTION' | 'WARNING' | 'NOTE', items: readonly stri
   return items.length === 0 ? [] : [[`> [!${kind}]`, ...items.map((item) => `> - ${item}`)].join('\n')]
 }
 
-export interface MarkdownColumn {
+interface MarkdownColumn {
   readonly head: string
   readonly align: 'left' | 'right'
 }

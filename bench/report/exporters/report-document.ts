@@ -13,7 +13,7 @@ import type { ReportModel } from '../model.js'
 import type { Comparison, ComparisonEntry, Report, ReportRun } from '../report.js'
 import type { LatencyFigures, ReportRow } from '../rows.js'
 
-export const REPORT_SCHEMA = 'transport-bench/report@1'
+const REPORT_SCHEMA = 'transport-bench/report@1'
 
 export interface ReportDocument {
   readonly schema: typeof REPORT_SCHEMA
@@ -23,7 +23,7 @@ export interface ReportDocument {
   readonly comparison: ComparisonDocument | null
 }
 
-export interface RunDocument
+interface RunDocument
   extends Pick<
     ReportModel,
     | 'kind'
@@ -51,7 +51,7 @@ export interface RunDocument
   readonly idle: readonly IdleRow[]
 }
 
-export interface VerificationDocument {
+interface VerificationDocument {
   readonly agrees: boolean
   readonly checksumMatches: boolean
   /** Derived numbers that were worked out again, and how many of them differ. */
@@ -91,7 +91,7 @@ export interface RowDocument
   readonly histogram: EncodedHistogram | null
 }
 
-export interface ComparisonDocument extends Pick<Comparison, 'caveats' | 'sentences'> {
+interface ComparisonDocument extends Pick<Comparison, 'caveats' | 'sentences'> {
   readonly rows: readonly {
     readonly metric: { readonly key: string; readonly name: string; readonly better: 'lower' | 'higher' }
     readonly contender: string

@@ -1,9 +1,9 @@
 /** Charts as a document: finding, how to read it, and the numbers as tables. The page script draws above the tables. */
-import type { ChartSet, ChartSpec, ChartTable } from '../charts/chart.js'
+import type { ChartSet, ChartSpec } from '../charts/chart.js'
+import { chartTables } from './chart-table.js'
 import { html, type Markup, scriptJson } from './markup.js'
 import type { Section } from './page.js'
 import { permalink } from './permalink.js'
-import { scrollRegion } from './scroll-region.js'
 import { unbroken } from './unbroken.js'
 
 export function chartSection(set: ChartSet): Section {
@@ -26,27 +26,8 @@ function figureMarkup(spec: ChartSpec): Markup {
 <p class="how"><strong>How to read it.</strong> ${unbroken(howToRead)}</p>
 <details class="numbers" open>
 <summary>The numbers behind it<span class="hidden-text">: ${subject}</span></summary>
-${tables.map((table, i) => tableMarkup(table, { id: `${id}-table-${i + 1}`, under: `${id}-subject` }))}
+${chartTables(tables, id)}
 </details>
 </figure>
 `
-}
-
-interface Naming {
-  readonly id: string
-  /** Id of what the table belongs to: captions may repeat. */
-  readonly under: string
-}
-
-function tableMarkup({ caption, head, rows }: ChartTable, { id, under }: Naming): Markup {
-  const body = rows.map(
-    ([first, ...cells]) => html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
-`,
-  )
-  return scrollRegion(
-    `${under} ${id}`,
-    html`<table class="plain"><caption id="${id}"><span>${caption}</span></caption>
-<thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${body}</tbody></table>`,
-  )
 }

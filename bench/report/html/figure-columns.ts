@@ -1,6 +1,6 @@
 /** Columns of figures: what they read, how they sort, and who may be called best. */
 import { formatNumber } from '../../format.js'
-import { FEW, NO_CELL } from '../cells.js'
+import { figureText, NO_CELL, spreadText } from '../cells.js'
 import { type Figure, orderValue } from '../figure.js'
 import type { Measure } from '../measures.js'
 import type { ReportRow } from '../rows.js'
@@ -17,7 +17,7 @@ export interface FigureColumn<R> extends TableColumn {
   judged?(a: ReportRow, b: ReportRow): Measure | null
 }
 
-export interface Judging {
+interface Judging {
   /** Those that count. */
   readonly rows: readonly ReportRow[]
   readonly blocks: number
@@ -48,7 +48,7 @@ function isAhead(measure: Measure | null, [base, other]: readonly [ReportRow, Re
   return ratio === null ? orderValue(measure.figure(base)) < orderValue(measure.figure(other)) : ratio > 1
 }
 
-export interface CellLook {
+interface CellLook {
   readonly blocks: number
   readonly mark?: Mark | undefined
   /** Invalid: shown, but struck out. */
@@ -69,21 +69,6 @@ export function figureTableCell(figure: Figure, text: (value: number) => string,
 
 export function columnText<R>(column: FigureColumn<R>): (value: number) => string {
   return column.text ?? formatNumber
-}
-
-/** `1.20`, `> 2,400`, `few`, `–`. */
-function figureText(figure: Figure, text: (value: number) => string): string {
-  if (figure.kind === 'value') return text(figure.median)
-  if (figure.kind === 'greater') return `> ${text(figure.than)}`
-  return figure.kind === 'few' ? FEW : NO_CELL
-}
-
-/** `1.10–1.30`; null where the blocks do not differ. */
-function spreadText(figure: Figure, text: (value: number) => string): string | null {
-  if (figure.kind !== 'value') return null
-  const bound = (value: number): string => (Number.isFinite(value) ? text(value) : '∞')
-  const [low, high] = [bound(figure.min), bound(figure.max)]
-  return low === high ? null : `${low}–${high}`
 }
 
 function markMarkup(mark: Mark | undefined): Interpolated {

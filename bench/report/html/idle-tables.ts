@@ -1,5 +1,5 @@
 /** What waiting costs: memory per client as a slope, CPU, requests and bytes of quiet clients. */
-import { formatCount } from '../../format.js'
+import { formatCount, inKib } from '../../format.js'
 import { NO_CELL, slopeCell } from '../cells.js'
 import { atClients, idleVerdict } from '../columns.js'
 import type { Slope } from '../figure.js'
@@ -21,7 +21,7 @@ import {
 } from './data-table.js'
 import { columnMarks, columnText, type FigureColumn, figureTableCell } from './figure-columns.js'
 import { html, type Interpolated } from './markup.js'
-import { IDLE_COST_COLUMNS, IDLE_RSS, inKib } from './report-columns.js'
+import { IDLE_COST_COLUMNS, IDLE_RSS } from './report-columns.js'
 
 export function idleTables(model: ReportModel): DataTable[] {
   return [memoryTable(model), waitingTable(model)]

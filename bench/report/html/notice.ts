@@ -2,7 +2,7 @@
 import { html, type Interpolated, type Markup } from './markup.js'
 
 /** `error`: numbers do not count or cannot be trusted · `warning`: read before you believe · `note`: good to know. */
-export type NoticeKind = 'error' | 'warning' | 'note'
+type NoticeKind = 'error' | 'warning' | 'note'
 
 const SHAPES: Readonly<Record<NoticeKind, string>> = { error: '✖', warning: '▲', note: 'ℹ' }
 

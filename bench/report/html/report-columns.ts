@@ -1,25 +1,11 @@
 /** The figure columns of the comparison tables, units in their heads. */
-import {
-  bytesToKib,
-  bytesToMib,
-  formatCount,
-  formatNumber,
-  shareToPercent,
-  usPerDeliveryToMsPerThousand,
-  usToMs,
-} from '../../format.js'
+import { formatCount, inMib, inMs, inMsPerThousand, inPercent } from '../../format.js'
 import type { Figure } from '../figure.js'
 import type { IdleRow } from '../idle.js'
 import { MEASURES, type Measure, percentile } from '../measures.js'
 import { TIMER_NOISE_US } from '../ranking.js'
 import type { LatencyFigures, ReportRow } from '../rows.js'
 import type { FigureColumn } from './figure-columns.js'
-
-const inMs = (us: number): string => formatNumber(usToMs(us))
-const inMsPerThousand = (us: number): string => formatNumber(usPerDeliveryToMsPerThousand(us))
-const inMib = (bytes: number): string => formatNumber(bytesToMib(bytes))
-export const inKib = (bytes: number): string => formatNumber(bytesToKib(bytes))
-const inPercent = (share: number): string => formatNumber(shareToPercent(share))
 
 type Name = 'p50' | 'p99' | 'p999'
 const DELIVERY = measuresOf('latency')

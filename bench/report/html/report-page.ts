@@ -9,7 +9,7 @@ import { environmentSection, limitsSection } from './section-environment.js'
 import { reportHead } from './section-head.js'
 import { methodSection } from './section-method.js'
 
-export interface ReportPageParts {
+interface ReportPageParts {
   readonly charts: ChartSet
   /** Whose output the page offers for saving. */
   readonly downloads: readonly Exporter[]

@@ -3,7 +3,7 @@ import { machineInShort, softwareInShort } from '../provenance.js'
 import type { Report, ReportRun } from '../report.js'
 import { html, type Markup } from './markup.js'
 import type { Section } from './page.js'
-import { suffix, textDetails } from './section-method.js'
+import { suffix, textDetails } from './text-details.js'
 
 export function environmentSection({ runs }: Report): Section {
   return { id: 'environment', title: 'Environment', body: html`${runs.map(runEnvironment)}` }

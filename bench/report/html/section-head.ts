@@ -10,11 +10,20 @@ export function reportHead(report: Report): Markup {
   const { scenario } = first.model
   return html`<p class="eyebrow">transport-bench · scenario <strong>${scenario.name}</strong></p>
 <h1>${scenario.question}</h1>
-<p class="settings">${settingsOf(first.model).map(unbroken).join(' · ')}</p>
+${settingsMarkup(report)}
 ${errorNotices(report)}
 ${report.runs.map((run) => verdictMarkup(run, report.runs.length > 1))}
 ${warningNotices(report)}
 `
+}
+
+/** Once where all results have the same, else of each: blocks and seeds may differ. */
+function settingsMarkup({ runs }: Report): Markup[] {
+  const lines = runs.map(({ label, model }) => ({ label, text: settingsOf(model).map(unbroken).join(' · ') }))
+  const same = lines.every(({ text }) => text === lines[0]?.text)
+  return lines
+    .slice(0, same ? 1 : lines.length)
+    .map(({ label, text }) => html`<p class="settings">${same ? null : html`<strong>${label}</strong> · `}${text}</p>`)
 }
 
 function verdictMarkup({ label, model, source }: ReportRun, several: boolean): Markup {

@@ -1,12 +1,16 @@
 /** How it was measured, so that a reader can judge and repeat it: definitions, command, seed, the resolved scenario. */
-import { stringify } from 'yaml'
-import { formatCount } from '../../format.js'
+import { formatCount, formatSetting, shareToPercent, usToMs } from '../../format.js'
+import { MIN_EVENTS_BEYOND, MIN_SAMPLES_BEYOND } from '../../measure/percentiles.js'
+import { CLOSE_SHARE } from '../figure.js'
 import type { ReportModel } from '../model.js'
 import { LIMITATIONS_TITLE, limitationNotes } from '../notes.js'
 import { commandText } from '../provenance.js'
+import { TIMER_NOISE_US } from '../ranking.js'
 import type { Report, ReportRun } from '../report.js'
+import { INTERVAL_BLOCKS } from '../words/contrast.js'
 import { html, type Interpolated, type Markup } from './markup.js'
 import type { Section } from './page.js'
+import { suffix, textDetails } from './text-details.js'
 
 export function methodSection({ runs }: Report): Section {
   const [first] = runs
@@ -26,6 +30,8 @@ function definitions({ kind, idle }: ReportModel): readonly Definition[] {
   return [...timed, ...(idle.length === 0 ? [] : WAITING), ...COUNTED]
 }
 
+const CLOSE_PERCENT = formatSetting(shareToPercent(CLOSE_SHARE))
+
 const DELIVERY: Definition = [
   'Delivery latency',
   'From the instant an event was due by the seeded schedule to its receipt by one simulated client. A server that stalls shows as the latency of everything that waits behind it: the publisher never skips and never moves its schedule.',
@@ -37,15 +43,15 @@ const ROUND_TRIP: Definition = [
 const TIMED: readonly Definition[] = [
   [
     'Transport latency',
-    'From the entry of publish to the receipt. Timers in Node.js are about 1 ms coarse, so delivery latencies less than 2 ms apart are judged on this one.',
+    `From the entry of publish to the receipt. Timers in Node.js are about 1 ms coarse, so delivery latencies less than ${formatSetting(usToMs(TIMER_NOISE_US))} ms apart are judged on this one.`,
   ],
   [
     'Percentiles',
-    'Ranked over what was expected, so that what never arrived counts as infinitely late. Shown only with at least 10 samples and 2 distinct events beyond them. Histograms are merged; percentiles are never averaged: over several blocks a table shows the median of the blocks’ values and their range.',
+    `Ranked over what was expected, so that what never arrived counts as infinitely late. Shown only with at least ${MIN_SAMPLES_BEYOND} samples and ${MIN_EVENTS_BEYOND} distinct events beyond them. Histograms are merged; percentiles are never averaged: over several blocks a table shows the median of the blocks’ values and their range.`,
   ],
   [
     'The floor',
-    'Pre-built bytes on a bare socket with the same clients and rate: what load engine and machine cost by themselves. Contenders whose p50 is at most 25 % above it are not ranked against each other on latency. It runs on node:net, so an engine in native code can lie below it.',
+    `Pre-built bytes on a bare socket with the same clients and rate: what load engine and machine cost by themselves. Contenders whose p50 is at most ${CLOSE_PERCENT} % above it are not ranked against each other on latency. It runs on node:net, so an engine in native code can lie below it.`,
   ],
 ]
 const WAITING: readonly Definition[] = [
@@ -65,7 +71,7 @@ const COUNTED: readonly Definition[] = [
   ],
   [
     'Differences',
-    'From 6 blocks on two contenders differ when the exact 95 % interval of their ratios within the blocks (signed rank) leaves out 1; with fewer, when their ranges over the blocks do not overlap; with a single valid trial of either there is no range, and they must differ by more than 25 %.',
+    `From ${INTERVAL_BLOCKS} blocks on two contenders differ when the exact 95 % interval of their ratios within the blocks (signed rank) leaves out 1; with fewer, when their ranges over the blocks do not overlap; with a single valid trial of either there is no range, and they must differ by more than ${CLOSE_PERCENT} %.`,
   ],
   [
     'Cost',
@@ -88,17 +94,6 @@ function runMethod(run: ReportRun): Markup {
   return html`${title}<dl class="facts">${facts.map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}</dl>
 ${textDetails(`The resolved scenario${suffix(run)}`, result.scenario)}
 ${textDetails(`The limits that verdicts were judged by${suffix(run)}`, result.thresholds)}`
-}
-
-export function suffix({ label }: ReportRun): string {
-  return label === '' ? '' : `, ${label}`
-}
-
-/** Plain data as YAML, folded away by the page script. */
-export function textDetails(summary: string, value: unknown): Markup {
-  const text = stringify(value, { lineWidth: 0 })
-  return html`<details class="numbers" open><summary>${summary}</summary>
-<pre class="scroll" tabindex="0" role="region" aria-label="${summary}">${text}</pre></details>`
 }
 
 function limitationsMarkup(runs: Report['runs']): Markup | null {

@@ -6,6 +6,7 @@ import { countsForCost } from '../ranking.js'
 import type { Report, ReportRun } from '../report.js'
 import { html, type Interpolated, type Markup } from './markup.js'
 import { notice } from './notice.js'
+import { unbroken } from './unbroken.js'
 
 /** At most so many differences of a file are written out. */
 const DIFFERENCES_SHOWN = 20
@@ -75,13 +76,13 @@ function problemItems(notes: readonly ProblemNote[]): Markup[] {
   if (first === undefined || notes.length <= NOTES_IN_FULL) return notes.map(problemMarkup)
   const names = [...new Set(notes.flatMap((note) => note.names))]
   return [
-    html`<code>${first.code}</code> in ${formatCount(names.length)} trials: <strong>${names.join(', ')}</strong>. The first: ${first.message}. Remedy: ${first.remedy}.
+    html`<code>${first.code}</code> in ${formatCount(names.length)} trials: <strong>${names.join(', ')}</strong>. The first: ${unbroken(first.message)}. Remedy: ${unbroken(first.remedy)}.
 <details class="numbers" open><summary>All ${formatCount(notes.length)} in full</summary><ul>${notes.map((note) => html`<li>${problemMarkup(note)}</li>`)}</ul></details>`,
   ]
 }
 
 function problemMarkup({ names, message, code, remedy }: ProblemNote): Markup {
-  return html`<strong>${names.join(', ')}</strong>: ${message} <code>${code}</code>. Remedy: ${remedy}.`
+  return html`<strong>${names.join(', ')}</strong>: ${unbroken(message)} <code>${code}</code>. Remedy: ${unbroken(remedy)}.`
 }
 
 function lossNotice(run: ReportRun): Markup[] {

@@ -1,7 +1,8 @@
 /** A toggle per contender at every chart, all of a contender's toggles being one; and a key to what has no toggle. */
 import type { ChartSet, ChartSpec, ContenderStyle, Series } from '../charts/chart.js'
 import { element, svgElement } from './element.js'
-import { dashOf, markPath } from './palette.js'
+import { markAttributes } from './marks.js'
+import { dashOf } from './palette.js'
 import { listOf, onViewChange, setList } from './view.js'
 
 const HIDE = 'hide'
@@ -78,10 +79,7 @@ function swatch(style: ContenderStyle): SVGElement {
   return svgElement(
     'svg',
     { class: `swatch hue-${style.hue}`, viewBox: '0 -6 34 12', 'aria-hidden': 'true', focusable: 'false' },
-    [
-      svgElement('line', line),
-      svgElement('path', { d: markPath(style), transform: 'translate(17 0)', 'stroke-width': '1.75' }),
-    ],
+    [svgElement('line', line), svgElement('path', { ...markAttributes(style), transform: 'translate(17 0)' })],
   )
 }
 

@@ -1,5 +1,4 @@
-/** Colours as the style sheet has them now, and the dashes and marks that go with them. */
-import type { PointStyle } from 'chart.js'
+/** Colours as the style sheet has them now, and the dashes that go with them. */
 import type { ContenderStyle } from '../charts/chart.js'
 
 export interface Palette {
@@ -53,6 +52,11 @@ function between(stops: readonly Channels[], share: number): string {
   return `rgb(${mixed.join(' ')})`
 }
 
+/** So much of a colour on a ground, both `#rrggbb`. */
+export function toned(color: string, ground: string, share: number): string {
+  return between([channels(ground), channels(color)], share)
+}
+
 /** `#rrggbb` seen through. */
 export function translucent(color: string, share: number): string {
   return `${color}${Math.round(share * 255)
@@ -61,27 +65,8 @@ export function translucent(color: string, share: number): string {
 }
 
 const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [10, 3, 2, 3], [14, 5], [5, 2, 1, 2, 1, 2]]
-const MARKS: readonly PointStyle[] = ['circle', 'triangle', 'rect', 'rectRot', 'crossRot', 'star']
 
 /** px on, px off, … */
 export function dashOf({ dash }: ContenderStyle): readonly number[] {
   return DASHES[dash % DASHES.length] ?? []
-}
-
-export function markOf({ mark }: ContenderStyle): PointStyle {
-  return MARKS[mark % MARKS.length] ?? 'circle'
-}
-
-/** The same marks as paths around 0, 0. */
-const PATHS: readonly string[] = [
-  'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z',
-  'M0 -4.6L4.2 3.2H-4.2z',
-  'M-3.6 -3.6H3.6V3.6H-3.6z',
-  'M0 -5L5 0L0 5L-5 0z',
-  'M-3.6 -3.6L3.6 3.6M3.6 -3.6L-3.6 3.6',
-  'M-4.6 0H4.6M0 -4.6V4.6M-3.2 -3.2L3.2 3.2M3.2 -3.2L-3.2 3.2',
-]
-
-export function markPath({ mark }: ContenderStyle): string {
-  return PATHS[mark % PATHS.length] ?? ''
 }

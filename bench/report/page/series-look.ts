@@ -1,9 +1,10 @@
-/** How a series looks: its role decides the kind of line or mark, its contender the hue, the dash and the mark. */
+/** How a series looks: its role decides the kind of line or mark, its contender the hue, the dash and the mark with its fill. */
 import type { ScriptableContext } from 'chart.js'
 import type { PlotChart, Series } from '../charts/chart.js'
 import { isHorizontal } from './categories.js'
 import type { Look } from './datasets.js'
-import { dashOf, markOf, type Palette, translucent } from './palette.js'
+import { type MarkSize, markLook } from './marks.js'
+import { dashOf, type Palette, translucent } from './palette.js'
 
 interface Part {
   readonly spec: PlotChart
@@ -15,7 +16,8 @@ interface Part {
 interface Ink {
   readonly color: string
   readonly dash: readonly number[]
-  readonly mark: object
+  /** Of the contender, in a size. */
+  mark(size: MarkSize): object
 }
 
 /** Options of a chart.js data set. */
@@ -25,7 +27,7 @@ export function seriesLook({ spec, series, index }: Part, { palette, styles }: L
   const ink: Ink = {
     color,
     dash: style === undefined ? [] : dashOf(style),
-    mark: { pointStyle: style === undefined ? 'circle' : markOf(style), pointBorderColor: color },
+    mark: (size) => markLook(style, palette, size),
   }
   if (spec.type === 'bar') return barLook({ spec, series, index }, ink, palette)
   if (series.role === 'reference') return { ...PLAIN, ...REFERENCE, borderColor: palette.quiet }
@@ -42,22 +44,20 @@ const REFERENCE = { borderWidth: 1.5, borderDash: [3, 4], showLine: true, order:
 const EDGE = { ...PLAIN, borderWidth: 0, borderColor: 'transparent', order: ORDER.band }
 
 function largeMark({ color, mark }: Ink): object {
-  const look = { pointRadius: 6, pointHoverRadius: 8, pointBorderWidth: 2, order: ORDER.main }
-  return { ...mark, ...look, pointBackgroundColor: translucent(color, 0.35) }
+  return { ...mark({ radiusPx: 6, borderPx: 2 }), borderColor: color, pointHoverRadius: 8, order: ORDER.main }
 }
 
-function smallMark({ mark }: Ink): object {
-  return { ...mark, pointRadius: 3.5, pointBorderWidth: 1.25, pointBackgroundColor: 'transparent', order: ORDER.block }
+function smallMark({ color, mark }: Ink): object {
+  return { ...mark({ radiusPx: 3.5, borderPx: 1.25 }), borderColor: color, order: ORDER.block }
 }
 
 function mainLine({ color, dash, mark }: Ink, index: number): object {
   return {
-    ...mark,
+    ...mark({ radiusPx: MARK_RADIUS_PX, borderPx: 1.5 }),
     borderColor: color,
     backgroundColor: color,
     borderDash: dash,
     borderWidth: 2.25,
-    pointBorderWidth: 1.5,
     pointHitRadius: 8,
     pointRadius: sparseMarks(index),
     fill: false,

@@ -37,8 +37,8 @@ function clipped({ ctx: context, chartArea: area }: Chart): CanvasRenderingConte
 }
 
 function colorOf(dataset: DataSet): string {
-  const { pointBorderColor } = dataset as { pointBorderColor?: unknown }
-  return typeof pointBorderColor === 'string' ? pointBorderColor : 'grey'
+  const { borderColor } = dataset
+  return typeof borderColor === 'string' ? borderColor : 'grey'
 }
 
 function drawWhisker(chart: Chart, { x, y }: Whisker, point: { readonly x: number; readonly y: number }): void {

@@ -72,7 +72,7 @@ function singleTrial(trials: number, blocks: number): string | null {
 }
 
 /** Pairs from which on a 95 % interval can be stated. */
-const INTERVAL_BLOCKS = 6
+export const INTERVAL_BLOCKS = 6
 
 /** What telling apart means here: by the most trials that any two valid contenders have; nothing where only one has any. */
 export function surenessSentences({ rows, blocks }: Pick<Findings, 'rows' | 'blocks'>): string[] {

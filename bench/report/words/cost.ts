@@ -1,5 +1,5 @@
 /** What contenders cost, in sentences: on the wire, the server, and what waiting takes. */
-import { formatBytes, formatCount, formatNumber, formatRatio, formatUs, shareToPercent } from '../../format.js'
+import { formatBytes, formatCount, formatNumber, formatRatio, formatUs, inPercent } from '../../format.js'
 import { medianValue, orderValue } from '../figure.js'
 import { MEASURES, type Measure } from '../measures.js'
 import { countsForCost } from '../ranking.js'
@@ -33,7 +33,7 @@ const SERVER: readonly Cost[] = [
   { what: 'Connections opened', measure: MEASURES.connections, text: formatCount },
 ]
 
-const ofACore = (share: number): string => `${formatNumber(shareToPercent(share))} % of a core`
+const ofACore = (share: number): string => `${inPercent(share)} % of a core`
 const WAITING_CPU: Cost = { what: 'Server CPU while waiting', measure: MEASURES.idleCpuShare, text: ofACore }
 const WAITING_WIRE: Cost = {
   what: 'Bytes on the wire per waiting client and second',

@@ -38,7 +38,7 @@ export function leadOf({ rows, blocks }: Findings): Lead | null {
   }
 }
 
-export interface LatencyContrast extends Contrast {
+interface LatencyContrast extends Contrast {
   readonly measure: Measure
 }
 

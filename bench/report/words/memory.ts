@@ -78,5 +78,5 @@ export function waitingRequestSentences(all: readonly IdleRow[]): string[] {
   const busy = rows.filter((row) => (medianValue(row.requestsPerClientSecond) ?? 0) > 0)
   if (busy.length === 0) return ['Nobody asks while waiting.']
   const list = busy.map((row) => `${row.contender} ${formatNumber(medianValue(row.requestsPerClientSecond) ?? 0)}`)
-  return [`Waiting asks all the same, requests per client and second: ${list.join(', ')}.`]
+  return [`While they wait, clients still ask, requests per client and second: ${list.join(', ')}.`]
 }

@@ -1,6 +1,8 @@
 /** Runs inside a page: tells a test what is there. Bundled and put into the page by support/open-page.ts. */
 import type { Chart } from 'chart.js'
 import type { CanvasFacts, ChartFacts, DataSetFacts, Inspection, TableFacts, ToggleFacts } from '../support/facts.js'
+import { beyond, frames } from './layout.js'
+import { marks } from './marks.js'
 
 declare global {
   var inspection: Inspection
@@ -92,4 +94,4 @@ function overflow(): number {
   return scrolling.scrollWidth - scrolling.clientWidth
 }
 
-globalThis.inspection = { charts, toggles, tables, ink, unfold, overflow }
+globalThis.inspection = { charts, toggles, tables, ink, unfold, overflow, frames, beyond, marks }

@@ -37,6 +37,36 @@ export interface TableFacts {
   readonly groups: readonly (readonly (readonly string[])[])[]
 }
 
+export interface Edges {
+  readonly top: number
+  readonly left: number
+  readonly bottom: number
+  readonly right: number
+}
+
+export interface FrameFacts {
+  readonly chart: string
+  readonly frame: Edges
+  readonly canvas: Edges
+  /** As the chart was drawn last, px. */
+  readonly drawn: { readonly width: number; readonly height: number }
+}
+
+/** How a contender's mark looks beside its hue. */
+export interface MarkFacts {
+  readonly contender: string
+  readonly shape: string
+  readonly inside: 'full' | 'half' | 'hollow'
+  /** Colour, `own` or `other`, and width, px. */
+  readonly border: string
+}
+
+export interface MarkGroup {
+  readonly chart: string
+  readonly kind: 'scatter' | 'legend'
+  readonly marks: readonly MarkFacts[]
+}
+
 export interface Inspection {
   charts(): readonly ChartFacts[]
   toggles(): readonly ToggleFacts[]
@@ -47,4 +77,10 @@ export interface Inspection {
   unfold(): number
   /** By how much the page is wider than the window, px. */
   overflow(): number
+  /** Canvases that are shown, and what stands around each. */
+  frames(): readonly FrameFacts[]
+  /** Tables, texts and pictures that reach beyond the right edge of the window, out of how many. */
+  beyond(): { readonly seen: number; readonly beyond: readonly string[] }
+  /** Of every scatter chart, main series and blocks apart, and of every legend. */
+  marks(): readonly MarkGroup[]
 }
