@@ -2,6 +2,7 @@
 import { formatCount } from '../../format.js'
 import { figureWithSpread, NO_CELL } from '../cells.js'
 import { costColumns, idleCostColumns, idleMemoryColumns, latencyColumns } from '../columns.js'
+import { isInvalidIn } from '../comparison/invalid.js'
 import { estimateText, intervalText } from '../comparison/ratio-text.js'
 import type { IdleRow } from '../idle.js'
 import type { ReportModel } from '../model.js'
@@ -88,14 +89,15 @@ export function comparisonTable(runs: readonly ReportRun[], rows: readonly Compa
     rows.map((row) => [
       text(row.metric.name),
       text(row.point === null ? row.contender : `${row.contender} ×${formatCount(row.point)}`),
-      ...row.entries.map((entry) => entryCell(entry, row)),
+      ...row.entries.map((entry, i) => entryCell(entry, row, runs[i])),
     ]),
   )
 }
 
-function entryCell({ figure, ratio }: ComparisonEntry, { metric }: ComparisonRow): string {
-  const shown = figureWithSpread(figure, (value) => metric.text(value))
-  return [text(shown), ...(ratio === null ? [] : [ratioText(ratio)])].join('<br>')
+function entryCell({ figure, ratio }: ComparisonEntry, row: ComparisonRow, run: ReportRun | undefined): string {
+  const shown = text(figureWithSpread(figure, (value) => row.metric.text(value)))
+  const isStruck = run !== undefined && isInvalidIn(run, row)
+  return [isStruck ? `~~${shown}~~` : shown, ...(ratio === null ? [] : [ratioText(ratio)])].join('<br>')
 }
 
 function ratioText(ratio: Ratio): string {

@@ -1,6 +1,7 @@
 /** Several results side by side: one line per metric and contender, with the ratio to the first and its interval. */
 import { formatCount } from '../../format.js'
 import { NO_CELL } from '../cells.js'
+import { isInvalidIn } from '../comparison/invalid.js'
 import { estimateText, intervalText } from '../comparison/ratio-text.js'
 import type { Figure } from '../figure.js'
 import type { Comparison, ComparisonEntry, ComparisonRow, Ratio, Report, ReportRun } from '../report.js'
@@ -17,7 +18,7 @@ export function runsMarkup({ runs, comparison }: Report): Markup | null {
     groups: groupsOf(comparison, runs),
   })
   const [first] = runs
-  return html`<p>Ratios are each result’s value divided by that of ${first.label} (${first.source.name}), estimated over trials; in brackets the 95 % interval.</p>
+  return html`<p>Ratios are each result’s value divided by that of ${first.label} (${first.source.name}), estimated over trials; in brackets the 95 % interval. What is invalid is struck out and has no ratio.</p>
 ${table}`
 }
 
@@ -46,13 +47,14 @@ function groupsOf({ rows }: Comparison, runs: readonly ReportRun[]): TableGroup[
   })
 }
 
-function rowCells({ contender, point, metric, entries }: ComparisonRow, runs: readonly ReportRun[]): TableCell[] {
+function rowCells(row: ComparisonRow, runs: readonly ReportRun[]): TableCell[] {
+  const { contender, point, metric, entries } = row
   const text = (value: number): string => metric.text(value)
   const [first, ...others] = entries
   const cell = (figure: Figure | undefined, run: ReportRun | undefined): TableCell =>
-    figure === undefined
+    figure === undefined || run === undefined
       ? { body: NO_CELL, order: null }
-      : figureTableCell(figure, text, { blocks: run?.model.blocks ?? 1 })
+      : figureTableCell(figure, text, { blocks: run.model.blocks, struck: isInvalidIn(run, row) })
   return [
     { body: point === null ? contender : `${contender} ×${formatCount(point)}` },
     cell(first?.figure, runs[0]),
