@@ -1,30 +1,18 @@
 /** The checker sees what it looks for: pages with one planted fault each do not pass. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium, launchChromium } from '../../../scripts/chromium.js'
-import { lacks } from '../../support/optional.js'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { SAMPLE } from '../sample.js'
 import { reportOf } from '../support/report-of.js'
 import { checkPage } from './support/check-page.js'
-import { EmittedPages } from './support/emitted.js'
+import { browser, pages, useChromium, withoutChromium } from './support/chromium-suite.js'
 import { withHistograms } from './support/kinds.js'
 
-const withoutChromium = lacks('Chromium', findChromium() !== null)
-let pages: EmittedPages
-let browser: Browser
+useChromium()
 let sound = ''
-
-beforeAll(async () => {
+beforeAll(() => {
   if (withoutChromium) return
-  pages = await EmittedPages.make()
-  browser = await launchChromium()
   sound = readFileSync(pages.report('sound', reportOf(withHistograms(SAMPLE))), 'utf8')
-})
-afterAll(async () => {
-  await browser?.close()
-  pages?.dispose()
 })
 
 /** Without the policy, which would stop what is planted; planted scripts run after the page's own. */

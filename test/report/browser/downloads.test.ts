@@ -1,29 +1,15 @@
 /** What a reader saves from a page is what the exporters make, byte for byte, with neither network nor script. */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Report } from '../../../bench/report/report.js'
-import { findChromium, launchChromium } from '../../../scripts/chromium.js'
 import { largeResult, sampleResult } from '../../../scripts/large-result.js'
-import { lacks } from '../../support/optional.js'
 import { reportOf } from '../support/report-of.js'
-import { DOWNLOADS, EmittedPages } from './support/emitted.js'
+import { browser, pages, useChromium, withoutChromium } from './support/chromium-suite.js'
+import { DOWNLOADS } from './support/emitted.js'
 import { openPage } from './support/open-page.js'
 
-const withoutChromium = lacks('Chromium', findChromium() !== null)
-let pages: EmittedPages
-let browser: Browser
-
-beforeAll(async () => {
-  if (withoutChromium) return
-  pages = await EmittedPages.make()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  pages?.dispose()
-})
+useChromium()
 
 /** By name, unpacked. The page is opened anew each time, for Chromium lets a page save only so many files at once. */
 async function savedFrom(file: string): Promise<ReadonlyMap<string, string>> {

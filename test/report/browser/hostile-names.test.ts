@@ -1,29 +1,14 @@
 /** Names that are markup, scripts or paths elsewhere are text on a page. */
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { seal } from '../../../bench/result/digest.js'
 import type { ResultFile } from '../../../bench/result/schema.js'
-import { findChromium, launchChromium } from '../../../scripts/chromium.js'
 import { sampleResult } from '../../../scripts/large-result.js'
-import { lacks } from '../../support/optional.js'
 import { reportOf } from '../support/report-of.js'
 import { checkPage } from './support/check-page.js'
-import { EmittedPages } from './support/emitted.js'
+import { browser, pages, useChromium, withoutChromium } from './support/chromium-suite.js'
 import { openPage } from './support/open-page.js'
 
-const withoutChromium = lacks('Chromium', findChromium() !== null)
-let pages: EmittedPages
-let browser: Browser
-
-beforeAll(async () => {
-  if (withoutChromium) return
-  pages = await EmittedPages.make()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  pages?.dispose()
-})
+useChromium()
 
 const HOSTILE = [
   '</script><script>alert(1)</script>',

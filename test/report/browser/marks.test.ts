@@ -1,27 +1,12 @@
 /** Marks tell contenders apart without their colours. */
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium, launchChromium } from '../../../scripts/chromium.js'
+import { describe, expect, test } from 'vitest'
 import { largeResult, sampleResult } from '../../../scripts/large-result.js'
-import { lacks } from '../../support/optional.js'
 import { reportOf } from '../support/report-of.js'
-import { EmittedPages } from './support/emitted.js'
+import { browser, pages, useChromium, withoutChromium } from './support/chromium-suite.js'
 import type { MarkFacts } from './support/facts.js'
 import { openPage } from './support/open-page.js'
 
-const withoutChromium = lacks('Chromium', findChromium() !== null)
-let pages: EmittedPages
-let browser: Browser
-
-beforeAll(async () => {
-  if (withoutChromium) return
-  pages = await EmittedPages.make()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  pages?.dispose()
-})
+useChromium()
 
 /** Contenders whose marks have everything in common with those of another. */
 function alike(marks: readonly MarkFacts[]): string[] {

@@ -1,29 +1,18 @@
 /** What the page script does with charts of every kind, beyond what holds for every page. */
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium, launchChromium } from '../../../scripts/chromium.js'
-import { lacks } from '../../support/optional.js'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { tabTo } from './support/check-keyboard.js'
 import { checkPage } from './support/check-page.js'
-import { EmittedPages } from './support/emitted.js'
+import { browser, pages, useChromium, withoutChromium } from './support/chromium-suite.js'
 import { everyKind } from './support/every-kind.js'
 import type { CanvasFacts } from './support/facts.js'
 import { type OpenPage, openPage } from './support/open-page.js'
 
-const withoutChromium = lacks('Chromium', findChromium() !== null)
-let pages: EmittedPages
-let browser: Browser
+useChromium()
 let file = ''
-
-beforeAll(async () => {
+beforeAll(() => {
   if (withoutChromium) return
-  pages = await EmittedPages.make()
-  browser = await launchChromium()
   file = pages.charts('every-kind', everyKind())
-})
-afterAll(async () => {
-  await browser?.close()
-  pages?.dispose()
 })
 
 async function canvasesOf(open: OpenPage, id: string): Promise<readonly CanvasFacts[]> {

@@ -1,28 +1,13 @@
 /** What a reader prints: nothing lies upon anything else, and nothing is cut off at the edge of the sheet. */
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium, launchChromium } from '../../../scripts/chromium.js'
+import { describe, expect, test } from 'vitest'
 import { largeResult, sampleResult } from '../../../scripts/large-result.js'
-import { lacks } from '../../support/optional.js'
 import { reportOf } from '../support/report-of.js'
-import { EmittedPages } from './support/emitted.js'
+import { browser, pages, useChromium, withoutChromium } from './support/chromium-suite.js'
 import { everyKind } from './support/every-kind.js'
 import { expectNone } from './support/expect-none.js'
 import { type OpenPage, openPage, ready } from './support/open-page.js'
 
-const withoutChromium = lacks('Chromium', findChromium() !== null)
-let pages: EmittedPages
-let browser: Browser
-
-beforeAll(async () => {
-  if (withoutChromium) return
-  pages = await EmittedPages.make()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  pages?.dispose()
-})
+useChromium()
 
 /** A4 without its margins, px. */
 const SHEET_WIDTH = 688
