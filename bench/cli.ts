@@ -58,7 +58,15 @@ withOutputFlags(
     .option('--poll-interval <time>', 'short-poll interval, ms (or 2s)')
     .option('--contenders <list>', "names and patterns: sse/node,websocket/ws or 'sse/*'")
     .option('--blocks <n>', 'how often every contender is measured')
-    .option('--load-processes <n>', 'load processes (default: one per core that the server does not have)')
+    .option(
+      '--load-processes <n>',
+      'load processes (default: one per core that the server does not have, more where one may not open enough files)',
+    )
+    .option(
+      '--server-processes <n>',
+      'processes of each server, on one port (default: 1, more where one may not open enough files)',
+    )
+    .option('--client <kind>', 'what simulates the clients: lean, or library (ws, undici; default: lean)')
     .option('--disable-probe <name>', 'a platform probe to do without, or all (repeatable)', collect)
     .option(
       '-o, --output <file>',

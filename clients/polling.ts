@@ -21,13 +21,14 @@ const NDJSON = Buffer.from('application/x-ndjson')
 export abstract class PollingClient extends Subscription implements NdjsonHandler {
   #splitter: NdjsonSplitter | undefined
   #outstanding = false
-  /** A byte has come since the request left. */
-  #answering = false
   /** This connection has carried a whole answer. */
   #served = false
   #retried = false
   #ndjson = false
   #bodies = 0
+  /** The request at `#headCursor`: without news the next one is the same. */
+  #head = ''
+  #headCursor = 0
 
   /** An answer is complete and reported; the client may have been closed meanwhile. */
   protected abstract answered(): void
@@ -50,7 +51,6 @@ export abstract class PollingClient extends Subscription implements NdjsonHandle
   }
 
   #request(): void {
-    this.#answering = false
     this.#bodies = 0
     if (this.connection !== undefined) {
       this.#writeRequest()
@@ -66,15 +66,16 @@ export abstract class PollingClient extends Subscription implements NdjsonHandle
   }
 
   #writeRequest(): void {
-    const path = eventsPath(this.identity.channel)
-    const after = this.resumes ? `&after=${this.resumeAt}` : ''
-    this.writeHead(`GET ${path}${after} HTTP/1.1\r\n${commonRequestLines(this.options)}\r\n`)
+    if (this.#head === '' || this.#headCursor !== this.resumeAt) this.#makeHead()
+    this.writeHead(this.#head)
     this.observer.requestSent(this.identity.index)
   }
 
-  protected override read(bytes: Buffer, end: number): void {
-    this.#answering = true
-    super.read(bytes, end)
+  #makeHead(): void {
+    const path = eventsPath(this.identity.channel)
+    const after = this.resumes ? `&after=${this.resumeAt}` : ''
+    this.#head = `GET ${path}${after} HTTP/1.1\r\n${commonRequestLines(this.options)}\r\n`
+    this.#headCursor = this.resumeAt
   }
 
   override httpHeader(bytes: Buffer, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
@@ -124,10 +125,11 @@ export abstract class PollingClient extends Subscription implements NdjsonHandle
   }
 
   protected lost(kind: FailureKind, detail: string): void {
+    const unanswered = this.http?.idle
     if (kind === 'closed' && this.http?.finish() === 'complete') return
     this.drop()
     if (!this.#outstanding) return
-    if (this.#served && !this.#answering && !this.#retried) {
+    if (this.#served && unanswered && !this.#retried) {
       this.#retried = true
       this.#request()
       return

@@ -1,5 +1,5 @@
 /** WebSocket (RFC 6455, no extensions): handshake, frames, pong, close handshake. Hot path. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FailureKind, TransportClientFactory } from '../bench/contracts/client.js'
 import { CONNECTING, READY } from './byte-account.js'
 import { equalsIgnoringCase } from './protocol/bytes.js'
@@ -42,7 +42,7 @@ class WebSocketClient extends Subscription implements WebSocketHandler {
     const bytes = Buffer.allocUnsafe(16)
     for (let i = 0; i < bytes.length; i += 4) bytes.writeUInt32BE(this.options.random() >>> 0, i)
     const key = bytes.toString('base64')
-    this.#accept = createHash('sha1').update(`${key}${GUID}`).digest('base64')
+    this.#accept = hash('sha1', `${key}${GUID}`, 'base64')
     const after = this.resumes ? `&after=${this.resumeAt}` : ''
     this.writeHead(
       `GET ${eventsPath(this.identity.channel)}${after} HTTP/1.1\r\n${commonRequestLines(this.options)}` +

@@ -12,10 +12,10 @@ import { loadScenario } from '../bench/scenario/load.js'
 import { kernelBytes } from './crosscheck/kernel-bytes.js'
 import { libraries } from './crosscheck/libraries.js'
 import { longPollTheory } from './crosscheck/long-poll-theory.js'
-import { stopEverything, type Trial, trialOf } from './crosscheck/processes.js'
 import { type Row, renderRows, skipped } from './crosscheck/rows.js'
 import { theory } from './crosscheck/theory.js'
 import { yardstick } from './crosscheck/yardstick.js'
+import { stopEverything, type Trial, trialOf } from './processes.js'
 
 function briefScenario(): Scenario {
   const base = loadScenario('stock-ticker', { clients: 10, rate: 40, pollInterval: 100, warmup: '200ms', duration: 1 })

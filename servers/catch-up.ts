@@ -37,8 +37,9 @@ export class CatchUp<T> {
     this.#encode = encode
   }
 
-  /** The encoded first answer for a cursor; counts gap answers. */
+  /** The encoded first answer for a cursor; counts gap answers. May publish: a subscriber joins its channel after it. */
   for(channel: EventChannel, after: number | null): T {
+    if (after !== null && after > channel.head) this.#context.application.behind?.()
     const memo = this.#memo(channel)
     const key = after ?? NO_CURSOR
     let known = memo.byCursor.get(key)

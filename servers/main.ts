@@ -1,55 +1,31 @@
 /** Process entry of one server: opens the plan's contender, says where it listens, obeys the coordinator, ends with it. */
-import type { EngineDescription, FromServer, ServerPlan, ToServer } from '../bench/contracts/control.js'
+import type { EngineDescription } from '../bench/contracts/control.js'
 import { ENGINES, type EngineName, TRANSPORTS } from '../bench/contracts/names.js'
-import { openChildChannel, readMemory } from '../bench/process/child-channel.js'
 import { type Availability, engineAvailability, limitationsOf } from './index.js'
-import { COMMON_HEADERS, EVENT_STREAM_HEADERS } from './response-headers.js'
+import { obey } from './obey.js'
 import { ServerProcess } from './server-process.js'
+import { ShardedServer } from './shards/sharded-server.js'
 
-// biome-ignore lint/plugin/only-the-cli-exits: the coordinator is gone, and a child never outlives it
-const channel = openChildChannel<ToServer, FromServer>(() => process.exit(0))
-let server: ServerProcess | null = null
+const channel = obey(async (plan) => (plan.shards > 1 ? new ShardedServer(plan, dieOf) : ServerProcess.make(plan)))
 
-channel.onMessage((message) => {
-  switch (message.type) {
-    case 'describe':
-      return void describe()
-    case 'open':
-      return void open(message.plan)
-    case 'start':
-      return server?.start(message.timetable)
-    case 'memory':
-      return channel.send({ type: 'memory', ...readMemory() })
-    case 'report':
-      return server === null ? undefined : channel.send({ type: 'report', report: server.report() })
-    case 'stop':
-      return void stop()
-  }
+channel.onMessage(async (message) => {
+  if (message.type === 'describe') channel.send({ type: 'description', engines: await describeEngines() })
 })
 
-async function open(plan: ServerPlan): Promise<void> {
-  try {
-    server = await ServerProcess.make(plan)
-    const { port } = await server.listen()
-    channel.send({ type: 'ready', port, pid: process.pid, listedHeaders: listedHeaderNames() })
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? null
-    channel.send({ type: 'refused', reason: (error as Error).message, code })
-  }
+/** Ends this process and with it, by their channels, all shards; the coordinator shows what is written here as the cause. */
+function dieOf(lastWords: string): void {
+  // biome-ignore lint/plugin/only-the-cli-prints: last words, read by the coordinator and nobody else
+  process.stderr.write(`${lastWords}\n`)
+  // biome-ignore lint/plugin/only-the-cli-exits: a server that lost one of its processes is no server
+  process.exit(1)
 }
 
-/** Content-Type comes from us too; the lists hold names and values in turn. */
-function listedHeaderNames(): string[] {
-  const names = [...COMMON_HEADERS, ...EVENT_STREAM_HEADERS].filter((_, i) => i % 2 === 0)
-  return ['content-type', ...names.map((name) => name.toLowerCase())]
-}
-
-async function describe(): Promise<void> {
+async function describeEngines(): Promise<Record<EngineName, EngineDescription>> {
   const availability = await engineAvailability()
-  const engines = Object.fromEntries(
-    ENGINES.map((engine) => [engine, describeEngine(engine, availability[engine])]),
-  ) as Record<EngineName, EngineDescription>
-  channel.send({ type: 'description', engines })
+  return Object.fromEntries(ENGINES.map((engine) => [engine, describeEngine(engine, availability[engine])])) as Record<
+    EngineName,
+    EngineDescription
+  >
 }
 
 function describeEngine(engine: EngineName, availability: Availability): EngineDescription {
@@ -59,10 +35,4 @@ function describeEngine(engine: EngineName, availability: Availability): EngineD
   return availability.available
     ? { available: true, version: availability.version, reason: null, limitations }
     : { available: false, version: null, reason: availability.reason, limitations }
-}
-
-async function stop(): Promise<void> {
-  const counters = await server?.stop()
-  if (counters !== undefined) channel.send({ type: 'stopped', counters })
-  process.disconnect?.()
 }

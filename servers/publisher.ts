@@ -10,6 +10,7 @@ import type { Pacer } from '../bench/event/pacer.js'
 import { channelPacer } from '../bench/event/schedule.js'
 import { writeStamp } from '../bench/event/stamp.js'
 import type { ChannelWorkload } from '../bench/event/workload.js'
+import type { FanOutTime } from './fan-out-time.js'
 import type { PublisherLag } from './publisher-lag.js'
 
 export interface PublisherOptions {
@@ -19,6 +20,7 @@ export interface PublisherOptions {
   readonly workloads: readonly ChannelWorkload[]
   readonly timetable: Timetable
   readonly lag: PublisherLag
+  readonly fanOut: FanOutTime
 }
 
 export class Publisher {
@@ -30,15 +32,18 @@ export class Publisher {
   readonly #next: number[]
   readonly #queue = new DueQueue()
   readonly #lag: PublisherLag
+  readonly #fanOut: FanOutTime
   #timer: { cancel(): void } | null = null
   #published = 0
+  #isPublishing = false
 
-  constructor({ server, plan, workloads, timetable, lag }: PublisherOptions) {
+  constructor({ server, plan, workloads, timetable, lag, fanOut }: PublisherOptions) {
     this.#server = server
     this.#plan = plan
     this.#workloads = workloads
     this.#timetable = timetable
     this.#lag = lag
+    this.#fanOut = fanOut
     this.#pacers = plan.channels.map((_, channel) => channelPacer(plan, channel))
     this.#next = plan.channels.map(() => 0)
     for (let channel = 0; channel < plan.channels.length; channel++) this.#enqueue(channel)
@@ -48,6 +53,11 @@ export class Publisher {
   /** Events published with an intended time in [T0, T1). */
   get published(): number {
     return this.#published
+  }
+
+  /** Publishes whatever is due by now, ahead of its timer; nothing once stopped. */
+  catchUp(): void {
+    if (this.#timer !== null && !this.#isPublishing) this.#publishDue(nowUs())
   }
 
   stop(): void {
@@ -71,10 +81,12 @@ export class Publisher {
 
   /** Everything due at waking. What became due meanwhile waits one turn of the loop: a busy server still hears its clients. */
   #publishDue(wokenUs: number): void {
+    this.#isPublishing = true
     while (this.#queue.nextUs <= wokenUs) {
       const dueUs = this.#queue.nextUs
       this.#publish(this.#queue.pop(), dueUs)
     }
+    this.#isPublishing = false
   }
 
   #publish(channel: number, intendedUs: number): void {
@@ -85,7 +97,10 @@ export class Publisher {
     const publishedUs = nowUs()
     writeStamp(body, { sequence: index + 1, intendedUs, publishedUs })
     this.#server.publish(name, index + 1, body)
+    if (this.#lag.record(intendedUs, publishedUs)) {
+      this.#fanOut.published(publishedUs)
+      this.#published++
+    }
     this.#enqueue(channel)
-    if (this.#lag.record(intendedUs, publishedUs)) this.#published++
   }
 }

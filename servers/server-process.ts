@@ -3,53 +3,50 @@
  */
 import { atUs, nowUs } from '../bench/clock.js'
 import type { Fault, ServerPlan, ServerReport, Timetable } from '../bench/contracts/control.js'
-import type { ServerCounters, TransportServer } from '../bench/contracts/server.js'
+import type { ServerApplication, ServerCounters, TransportServer } from '../bench/contracts/server.js'
 import { bodyKind, readIntendedUs, snapshotBody, writeStamp } from '../bench/event/stamp.js'
 import { type ChannelWorkload, makeChannelWorkload } from '../bench/event/workload.js'
-import { isProbeEnabled } from '../bench/process/child-channel.js'
-import { Sampler } from '../bench/process/sampler.js'
-import { difference, UsageReader, type UsageReading } from '../bench/process/usage-reader.js'
+import { readMemory } from '../bench/process/child-channel.js'
+import { FanOutTime } from './fan-out-time.js'
 import { withFaults } from './faults.js'
 import { createTransportServer } from './index.js'
+import { ProcessWatch } from './process-watch.js'
 import { Publisher } from './publisher.js'
 import { PublisherLag } from './publisher-lag.js'
+import type { Memory, Serving } from './serving.js'
 
-interface Reading {
-  readonly usage: UsageReading
-  readonly counters: ServerCounters
-}
-
-export class ServerProcess {
+export class ServerProcess implements Serving {
   readonly #plan: ServerPlan
   readonly #server: TransportServer
   readonly #workloads: readonly ChannelWorkload[]
-  readonly #reader = UsageReader.start({ schedstat: isProbeEnabled('schedstat') })
+  readonly #watch = new ProcessWatch<ServerCounters>(() => this.#server.counters())
   readonly #subscribersPerSecond: number[] = []
-  #timetable: Timetable | null = null
+  readonly #fanOut: FanOutTime
   #lag: PublisherLag | null = null
   #publisher: Publisher | null = null
-  #sampler: Sampler | null = null
-  #atT0: Reading | null = null
-  #atT1: Reading | null = null
 
   private constructor(plan: ServerPlan, server: TransportServer, workloads: readonly ChannelWorkload[]) {
     this.#plan = plan
     this.#server = server
     this.#workloads = workloads
+    this.#fanOut = new FanOutTime(plan)
   }
 
-  /** Makes the plan's server; it does not listen yet. @throws when the engine is not available. */
+  /** Makes the plan's server, or its share of it; it does not listen yet. @throws when the engine is not available. */
   static async make(plan: ServerPlan): Promise<ServerProcess> {
     const { kind, payloadBytes, seed, channels } = plan.workload
     const workloads = channels.map((channel) => makeChannelWorkload({ kind, payloadBytes, seed, channel }))
+    const isShard = plan.shards > 1
     let made: ServerProcess | null = null
-    const server = await createTransportServer(plan, plan.options, {
+    const application: ServerApplication = {
       snapshot: (channel, cursor) => {
         const workload = workloads[channels.indexOf(channel)]
         return snapshotBody(cursor, workload?.snapshotMembers() ?? '')
       },
       upstream: (channel, body) => (made === null ? false : made.#answer(channel, body)),
-    })
+      ...(isShard ? { behind: () => made?.catchUp() } : {}),
+    }
+    const server = await createTransportServer(plan, { ...plan.options, isShard }, application)
     made = new ServerProcess(plan, withFaults(server, plan.faults), workloads)
     return made
   }
@@ -59,7 +56,6 @@ export class ServerProcess {
   }
 
   start(timetable: Timetable): void {
-    this.#timetable = timetable
     const lag = new PublisherLag(timetable)
     this.#lag = lag
     this.#publisher = new Publisher({
@@ -68,42 +64,39 @@ export class ServerProcess {
       workloads: this.#workloads,
       timetable,
       lag,
+      fanOut: this.#fanOut,
     })
-    this.#sampler = Sampler.start({
-      reader: this.#reader,
-      t0Us: timetable.t0Us,
-      maxSamples: Math.max(1, Math.ceil((timetable.t1Us - timetable.t0Us) / 1e6)),
-      onSample: ({ second }) => {
-        // A sample may span several seconds; each of them has its place.
-        const { subscribers } = this.#server.counters()
-        while (this.#subscribersPerSecond.length < second) this.#subscribersPerSecond.push(subscribers)
-      },
-    })
-    // Once for nothing in the middle of the warm-up: what runs for the first time costs the events behind it.
-    atUs((timetable.startUs + timetable.t0Us) / 2, () => void this.#read())
-    atUs(timetable.t0Us, () => {
-      this.#atT0 = this.#read()
-    })
-    atUs(timetable.t1Us, () => {
-      this.#atT1 = this.#read()
+    this.#watch.start(timetable, ({ second }) => {
+      // A sample may span several seconds; each of them has its place.
+      const { subscribers } = this.#server.counters()
+      while (this.#subscribersPerSecond.length < second) this.#subscribersPerSecond.push(subscribers)
     })
     for (const fault of this.#plan.faults) scheduleFault(fault, timetable)
   }
 
+  /** Another shard was earlier: publishes what is due by now. */
+  catchUp(): void {
+    this.#publisher?.catchUp()
+  }
+
+  memory(): Memory {
+    return readMemory()
+  }
+
   /** What happened; to be asked for after T1. */
   report(): ServerReport {
-    const t0 = this.#atT0 ?? this.#read()
-    const t1 = this.#atT1 ?? this.#read()
-    const due = this.#timetable ?? { t0Us: t0.usage.atUs, t1Us: t1.usage.atUs }
-    const publisher = this.#publisher
+    const { usage, samples, atT0, atT1 } = this.#watch.report()
+    const published = this.#publisher?.published ?? 0
+    const { subscribers, established, connectionsOpened } = atT1
     return {
-      usage: difference(t0.usage, t1.usage, due),
-      samples: this.#sampler?.stop() ?? [],
-      published: publisher?.published ?? 0,
+      usage,
+      samples,
+      published,
       publisherLag: this.#lag?.encode() ?? { hdr: '', count: 0, negative: 0, overflow: 0 },
       publisherLagSeconds: this.#lag?.seconds() ?? [],
-      countersAtT0: t0.counters,
-      countersAtT1: t1.counters,
+      fanOut: this.#fanOut.encode(),
+      countersAtT0: atT0,
+      countersAtT1: atT1,
       counters: this.#server.counters(),
       subscribersPerSecond: this.#subscribersPerSecond,
       channels: this.#plan.workload.channels.map((name, i) => ({
@@ -111,13 +104,15 @@ export class ServerProcess {
         head: this.#server.head(name),
         state: this.#workloads[i]?.state() ?? [],
       })),
+      shards: [{ pid: process.pid, usage, published, subscribers, established, connectionsOpened }],
+      primary: null,
+      disagreements: [],
     }
   }
 
   async stop(): Promise<ServerCounters> {
     this.#publisher?.stop()
-    this.#sampler?.stop()
-    this.#reader.stop()
+    this.#watch.stop()
     await this.#server.close()
     return this.#server.counters()
   }
@@ -137,10 +132,6 @@ export class ServerProcess {
     this.#server.publish(channel, sequence, reply)
     this.#lag?.record(intendedUs, publishedUs)
     return true
-  }
-
-  #read(): Reading {
-    return { usage: this.#reader.mark(), counters: { ...this.#server.counters() } }
   }
 }
 

@@ -10,8 +10,9 @@ import { valueOrNull } from '../environment/reading.js'
 import { stolenShare } from '../environment/stolen-cpu.js'
 import { BenchError, EXIT, type ExitCode } from '../errors.js'
 import { formatCount } from '../format.js'
-import { connectionsPerAddress, sourceAddresses } from '../process/limits.js'
-import { allowedCores, loadProcessCount } from '../process/pin.js'
+import { spreadAddresses } from '../process/limits.js'
+import { allowedCores } from '../process/pin.js'
+import { chooseProcessCounts } from '../process/process-counts.js'
 import { type Ceiling, measureCeiling } from '../run/ceiling.js'
 import { describeEngines } from '../run/describe-contenders.js'
 import { loadScenario } from '../scenario/load.js'
@@ -74,9 +75,15 @@ async function inspect(clients: number, environment: Environment, probes: Probes
   const after = valueOrNull(probes.cpuTicks())
   const engines = await describeEngines(probes.disabledNames())
   const { limits, pinning, machine, loadBefore } = environment
-  const addresses = sourceAddresses(clients, connectionsPerAddress(limits.portRange))
+  const addresses = spreadAddresses(clients, limits.portRange, process.platform)
+  const connections = { clients, connectionsPerClient: 1 } as const
+  const counts = chooseProcessCounts(connections, {
+    cores: allowedCores(),
+    descriptors: limits.descriptors.soft,
+    named: { load: null, server: null },
+  })
   return assessFitness({
-    demand: { clients, loadProcesses: loadProcessCount(allowedCores()), connectionsPerClient: 1 },
+    demand: { ...connections, loadProcesses: counts.load, serverProcesses: counts.server },
     limits: {
       platform: process.platform,
       descriptors: limits.descriptors,

@@ -2,6 +2,7 @@
 import { basename, extname } from 'node:path'
 import { wallClockIso } from '../clock.js'
 import { contenderProblems, selectContenders, splitPatterns } from '../contenders.js'
+import { CLIENT_KINDS, type ClientKind } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import { collectEnvironment } from '../environment/environment.js'
 import { toolVersion } from '../environment/libraries.js'
@@ -15,6 +16,7 @@ import { renderTerminal } from '../report/terminal.js'
 import { openResultWriter, type ResultWriter, resultText } from '../result/file.js'
 import type { ResultFile } from '../result/schema.js'
 import { availableContenders } from '../run/describe-contenders.js'
+import { requireOneServerForEcho } from '../run/run-limits.js'
 import { runScenario } from '../run/runner.js'
 import { loadScenario } from '../scenario/load.js'
 import type { ScenarioOverrides } from '../scenario/overrides.js'
@@ -29,6 +31,8 @@ import type { Terminal } from './terminal.js'
 export interface RunFlags extends ScenarioOverrides {
   readonly output?: string
   readonly loadProcesses?: string
+  readonly serverProcesses?: string
+  readonly client?: string
   readonly disableProbe?: readonly string[]
   /** False for --no-html. */
   readonly html?: boolean
@@ -40,17 +44,22 @@ interface RunInputs {
   readonly scenario: Scenario
   readonly probes: Probes
   readonly loadProcesses: number | null
+  readonly serverProcesses: number | null
+  readonly client: ClientKind
   /** null: no path was given, the default one depends on the scenario. */
   readonly output: Outputs | null
 }
 
 export async function runCommand(scenarioName: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
-  const { scenario, probes, loadProcesses, output } = readAll<RunInputs>({
+  const { scenario, probes, loadProcesses, serverProcesses, client, output } = readAll<RunInputs>({
     scenario: () => scenarioOf(scenarioName, flags),
     probes: () => probesOf(flags),
-    loadProcesses: () => loadProcessesOf(flags),
+    loadProcesses: () => processesOf(flags.loadProcesses, 'load'),
+    serverProcesses: () => processesOf(flags.serverProcesses, 'server'),
+    client: () => clientKindOf(flags.client),
     output: () => (flags.output === undefined ? null : openOutputs(flags.output, flags)),
   })
+  requireOneServerForEcho(scenario, serverProcesses)
   const selected = selectContenders(scenario.contenders)
   const outputs = output ?? openOutputs(defaultOutput(scenario.name), flags)
   const view = new ProgressView(terminal, flags.quiet === true)
@@ -72,6 +81,8 @@ export async function runCommand(scenarioName: string, flags: RunFlags, terminal
       writer: outputs.result,
       signal: interrupt.signal,
       loadProcesses,
+      serverProcesses,
+      client,
       onProgress: (progress) => view.show(progress),
     })
     view.end()
@@ -147,14 +158,26 @@ function scenarioOf(name: string, flags: RunFlags): Scenario {
   }
 }
 
-function loadProcessesOf(flags: RunFlags): number | null {
-  if (flags.loadProcesses === undefined) return null
-  const value = Number(flags.loadProcesses)
+function clientKindOf(flag: string | undefined): ClientKind {
+  if (flag === undefined) return 'lean'
+  const kind = CLIENT_KINDS.find((one) => one === flag)
+  if (kind !== undefined) return kind
+  throw new BenchError({
+    code: 'flag-value',
+    message: `the kinds of client are ${CLIENT_KINDS.join(', ')} (how many there are is --clients)`,
+    value: flag,
+    where: '--client',
+  })
+}
+
+function processesOf(flag: string | undefined, kind: 'load' | 'server'): number | null {
+  if (flag === undefined) return null
+  const value = Number(flag)
   if (Number.isInteger(value) && value >= 1 && value <= 64) return value
   throw new BenchError({
     code: 'flag-value',
-    message: 'the number of load processes is 1 to 64',
-    value: flags.loadProcesses,
-    where: '--load-processes',
+    message: `the number of ${kind} processes is 1 to 64`,
+    value: flag,
+    where: `--${kind}-processes`,
   })
 }

@@ -3,7 +3,7 @@
  * code, so it can later run over a message broker. All times are µs on the host's monotonic clock. Types only.
  */
 import type { ClientOptions, FailureKind, WireAccount } from './client.js'
-import type { ContenderRole, EngineName, TransportName } from './names.js'
+import type { ClientKind, ContenderRole, EngineName, TransportName } from './names.js'
 import type { Arrival, Scenario } from './scenario.js'
 import type { ServerCounters, ServerOptions } from './server.js'
 
@@ -37,6 +37,11 @@ export interface ServerPlan {
   readonly options: ServerOptions
   readonly workload: WorkloadPlan
   readonly faults: readonly Fault[]
+  /**
+   * Processes that serve on the one port; each publishes the whole schedule to the subscribers that it has. With more
+   * than one, the server process itself serves nobody: it starts them and answers for all of them.
+   */
+  readonly shards: number
 }
 
 /** The instants of one trial. Events with an intended time in [t0, t1) are measured. */
@@ -90,6 +95,20 @@ export interface ProcessUsage {
   readonly heapUsedBytes: number
 }
 
+/** One process that serves, over [T0, T1]. */
+export interface ShardReport {
+  readonly pid: number
+  readonly usage: ProcessUsage
+  /** Events that its publisher published with an intended time in [T0, T1), over all channels. */
+  readonly published: number
+  /** At T1; 0 where the engine cannot tell. */
+  readonly subscribers: number
+  readonly established: number
+  /** TCP connections accepted until T1. */
+  readonly connectionsOpened: number
+}
+
+/** Of several shards: how each number is merged is said in servers/shards/merge.ts. */
 export interface ServerReport {
   readonly usage: ProcessUsage
   readonly samples: readonly ProcessSample[]
@@ -98,12 +117,20 @@ export interface ServerReport {
   readonly publisherLag: EncodedHistogram
   /** The same lag by the second of the intended time. */
   readonly publisherLagSeconds: readonly { readonly second: number; readonly p50Us: number; readonly maxUs: number }[]
+  /** From the entry of publish until every subscriber was given the event, once per event of [T0, T1). */
+  readonly fanOut: EncodedHistogram
   readonly countersAtT0: ServerCounters
   readonly countersAtT1: ServerCounters
   readonly counters: ServerCounters
   readonly subscribersPerSecond: readonly number[]
   /** The broadcast channels' final heads and states (`ticker`: price by symbol, 0 = absent). */
   readonly channels: readonly { readonly name: string; readonly head: number; readonly state: readonly number[] }[]
+  /** Every process that serves: one, or the shards. */
+  readonly shards: readonly ShardReport[]
+  /** The process that starts the shards and, on some engines, hands connections out to them; null: one process does all. */
+  readonly primary: { readonly pid: number; readonly usage: ProcessUsage } | null
+  /** What the shards contradict each other in; empty: nothing. */
+  readonly disagreements: readonly string[]
 }
 
 /** What one engine can carry here. */
@@ -151,18 +178,23 @@ export interface EncodedHistogram {
 
 export interface LoadPlan {
   readonly transport: TransportName
+  readonly clientKind: ClientKind
   readonly client: Omit<ClientOptions, 'random'>
   /** Global index of this process's first client, how many it simulates, and how many there are in all. */
   readonly firstClient: number
   readonly clients: number
   readonly totalClients: number
   readonly privateChannels: boolean
+  /** Server processes: with several, the publish time of one event differs between clients. */
+  readonly shards: number
   readonly workload: WorkloadPlan
   readonly upstream: Scenario['upstream']
   readonly shortPoll: Scenario['shortPoll']
   readonly reconnect: Scenario['reconnect']
   /** Connections per second of this process. */
   readonly connectRatePerSecond: number
+  /** Clients of this process that may be connecting at once; who is due beyond them waits in turn. */
+  readonly connectInFlight: number
   /** Source addresses in turn; empty: the system's choice. */
   readonly sourceAddresses: readonly string[]
   /** Clients whose state is rebuilt independently from raw bytes. */

@@ -9,6 +9,10 @@ export type TransportName = (typeof TRANSPORTS)[number]
 export const ENGINES = ['node', 'ws', 'uws', 'net'] as const
 export type EngineName = (typeof ENGINES)[number]
 
+/** What simulates clients: protocol code of our own, or the libraries that applications use. */
+export const CLIENT_KINDS = ['lean', 'library'] as const
+export type ClientKind = (typeof CLIENT_KINDS)[number]
+
 /** What a contender's clients speak. The floor speaks SSE with pre-built bytes. */
 export type ContenderRole = 'contender' | 'floor'
 

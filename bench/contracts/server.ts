@@ -54,6 +54,8 @@ export interface ServerOptions {
   readonly maxBodyBytes: number
   /** Idle HTTP keep-alive, ms; above the poll interval where the engine allows. */
   readonly keepAliveMs: number
+  /** One of several processes that share the port and publish the same schedule; left out: the only one. */
+  readonly isShard?: boolean
 }
 
 /** What the application behind the server answers; called synchronously. */
@@ -65,6 +67,11 @@ export interface ServerApplication {
    * takes none, or it is no stamped event.
    */
   upstream(channel: string, body: Uint8Array): boolean
+  /**
+   * A client has an event that this process has not published yet: another shard was earlier. Publishes what is due by
+   * now, before the client is answered; left out where there is no other shard.
+   */
+  behind?(): void
 }
 
 /** One server of one contender. Made by `createTransportServer`. */

@@ -92,11 +92,16 @@ function limitFine(name: string, facts: FitnessFacts): Check {
   const { soft } = facts.limits.descriptors
   if (name === 'descriptors') {
     if (soft === null) return warn(name, 'the limit cannot be told here', 'watch for EMFILE in the result')
-    return ok(name, `${soft}, and ${facts.demand.clients} clients need ${descriptorsNeeded(facts.demand).server}`)
+    return ok(name, `${soft}, and ${facts.demand.clients} clients need ${serverNeed(facts.demand)}`)
   }
   if (name === 'ports') return ok(name, rangeText(facts.limits.portRange))
   const addresses = facts.limits.sourceAddresses
   return ok(name, addresses.length < 2 ? 'one is enough' : addresses.join(', '))
+}
+
+function serverNeed(demand: LoadDemand): string {
+  const { server } = descriptorsNeeded(demand)
+  return demand.serverProcesses === 1 ? `${server}` : `${server} in each of ${demand.serverProcesses} server processes`
 }
 
 function rangeText(range: PortRange | null): string {

@@ -10,6 +10,7 @@ export const LIBRARIES = [
   'undici',
   'autocannon',
   'eventsource',
+  'eventsource-parser',
   'commander',
   'execa',
   'yaml',

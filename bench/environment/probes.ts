@@ -5,6 +5,7 @@
 import { type PinningFacts, readPinningFacts, unpinnableBecause } from '../process/pin.js'
 import { readRunQueueWaitUs } from '../process/run-queue.js'
 import { readCongestionControl, readTimeWait } from './kernel-settings.js'
+import { readListenDrops } from './listen-drops.js'
 import type { Reading } from './reading.js'
 import { readSocketMemory, type SocketMemory, socketMemoryAbsentBecause } from './socket-memory.js'
 import { type CpuTicks, readCpuTicks } from './stolen-cpu.js'
@@ -16,6 +17,7 @@ export const PROBE_NAMES = [
   'stolen-cpu',
   'socket-memory',
   'tcp-segments',
+  'listen-drops',
   'time-wait',
   'congestion-control',
 ] as const
@@ -90,6 +92,10 @@ export class Probes {
     return this.#unlessDisabled('tcp-segments', readTcpSegments)
   }
 
+  listenDrops(): Reading<number> {
+    return this.#unlessDisabled('listen-drops', readListenDrops)
+  }
+
   timeWait(): Reading<number> {
     return this.#unlessDisabled('time-wait', readTimeWait)
   }
@@ -106,6 +112,7 @@ export class Probes {
       'stolen-cpu': reasonOf(this.cpuTicks()),
       'socket-memory': this.isDisabled('socket-memory') ? DISABLED : socketMemoryAbsentBecause(),
       'tcp-segments': reasonOf(this.tcpSegments()),
+      'listen-drops': reasonOf(this.listenDrops()),
       'time-wait': reasonOf(this.timeWait()),
       'congestion-control': reasonOf(this.congestionControl()),
     } satisfies Record<ProbeName, string | null>

@@ -1,4 +1,5 @@
 /** TCP segments of the whole host, both ends of every loopback connection included: /proc/net/snmp (RFC 1213 tcp group). */
+import { protocolCounters } from './protocol-counters.js'
 import { type Reading, readKernelFile } from './reading.js'
 
 export interface TcpSegments {
@@ -9,19 +10,11 @@ export interface TcpSegments {
   readonly retransmitted: number
 }
 
-/** Two `Tcp:` lines, names and values; columns are found by name because kernels add some. */
 export function parseTcpSegments(text: string): TcpSegments | null {
-  const [names, values] = text
-    .split('\n')
-    .filter((line) => line.startsWith('Tcp:'))
-    .map((line) => line.trim().split(/\s+/))
-  const value = (name: string): number => {
-    const index = names?.indexOf(name) ?? -1
-    return index < 0 ? Number.NaN : Number(values?.[index])
-  }
-  const [received, sent, retransmitted] = [value('InSegs'), value('OutSegs'), value('RetransSegs')]
-  const complete = [received, sent, retransmitted].every(Number.isSafeInteger)
-  return complete ? { scope: 'host', received, sent, retransmitted } : null
+  const counters = protocolCounters(text, 'Tcp')
+  const [received, sent, retransmitted] = ['InSegs', 'OutSegs', 'RetransSegs'].map((name) => counters.get(name))
+  if (received === undefined || sent === undefined || retransmitted === undefined) return null
+  return { scope: 'host', received, sent, retransmitted }
 }
 
 export function readTcpSegments(): Reading<TcpSegments> {

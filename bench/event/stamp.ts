@@ -13,6 +13,9 @@ const INTENDED_OFFSET = SEQUENCE_OFFSET + SEQUENCE_DIGITS + 1
 const PUBLISHED_OFFSET = INTENDED_OFFSET + TIME_DIGITS + 1
 const STAMP_END = PUBLISHED_OFFSET + TIME_DIGITS + 1
 
+/** Where the publish time stands in a body: the one part in which shards' copies of an event differ. */
+export const PUBLISHED_FIELD = { start: PUBLISHED_OFFSET, end: PUBLISHED_OFFSET + TIME_DIGITS } as const
+
 /** The smallest event body, bytes: the stamped object `{"stamp":"…"}`. */
 export const MIN_EVENT_BYTES = STAMP_END + 1
 
@@ -66,11 +69,27 @@ export function readPublishedUs(bytes: Uint8Array, start: number): number {
   return readDigits(bytes, start + PUBLISHED_OFFSET, TIME_DIGITS)
 }
 
+/** So many digits fit an integer of 31 bits, whose remainders are cheap. */
+const INTEGER_DIGITS = 8
+const INTEGER_LIMIT = 10 ** INTEGER_DIGITS
+
 function writeDigits(bytes: Uint8Array, at: number, digits: number, value: number): void {
-  let rest = value
+  if (digits <= INTEGER_DIGITS) {
+    writeInteger(bytes, at, digits, value)
+    return
+  }
+  const upper = Math.floor(value / INTEGER_LIMIT)
+  const split = at + digits - INTEGER_DIGITS
+  writeInteger(bytes, split, INTEGER_DIGITS, value - upper * INTEGER_LIMIT)
+  writeInteger(bytes, at, digits - INTEGER_DIGITS, upper)
+}
+
+function writeInteger(bytes: Uint8Array, at: number, digits: number, value: number): void {
+  let rest = value | 0
   for (let i = at + digits - 1; i >= at; i--) {
-    bytes[i] = ZERO + (rest % 10)
-    rest = Math.floor(rest / 10)
+    const tenth = (rest / 10) | 0
+    bytes[i] = ZERO + rest - tenth * 10
+    rest = tenth
   }
 }
 
@@ -78,6 +97,11 @@ export interface Stamp {
   readonly sequence: number
   readonly intendedUs: number
   readonly publishedUs: number
+}
+
+/** Overwrites the intended publish time alone, µs. */
+export function writeIntendedUs(bytes: Uint8Array, intendedUs: number): void {
+  writeDigits(bytes, INTENDED_OFFSET, TIME_DIGITS, intendedUs)
 }
 
 /** Overwrites the stamp of a body in place. */

@@ -144,8 +144,14 @@ export function parseChange(bytes: Buffer, start: number, end: number): Change |
   return { symbol, price: event.price }
 }
 
+/** What a client without a cursor is told first; the state is a price (0: not listed) per symbol. */
+export interface Snapshot {
+  readonly cursor: number
+  readonly state: readonly number[]
+}
+
 /** Reads a snapshot body: the cursor and the state it holds; null when it is none. */
-export function parseSnapshot(text: string): { readonly cursor: number; readonly state: readonly number[] } | null {
+export function parseSnapshot(text: string): Snapshot | null {
   const snapshot = (parseJson(text) as { snapshot?: { cursor?: unknown; stocks?: unknown } | null } | null)?.snapshot
   if (snapshot == null || !isCount(snapshot.cursor)) return null
   const state = new Array<number>(SYMBOLS.length).fill(0)

@@ -16,6 +16,7 @@ interface RawSample {
 }
 
 export class ClientStates {
+  /** Symbol by symbol, in each the clients side by side: one change reaches them one after the other. */
   readonly #prices: Int32Array
   readonly #raw: RawSample[]
   readonly #clients: number
@@ -27,19 +28,23 @@ export class ClientStates {
   }
 
   apply(client: number, change: Change): void {
-    this.#prices[client * WIDTH + change.symbol] = change.price
+    this.#prices[change.symbol * this.#clients + client] = change.price
   }
 
   reset(client: number, state: readonly number[]): void {
-    this.#prices.set(state, client * WIDTH)
+    for (let symbol = 0; symbol < WIDTH; symbol++) this.#prices[symbol * this.#clients + client] = state[symbol] ?? 0
   }
 
   /** Keeps a body of a sampled client; a no-op for the others. */
   keepRaw(client: number, bytes: Buffer, start: number, end: number): void {
-    const sample = this.#raw[client]
-    if (sample === undefined) return
+    if (client >= this.#raw.length) return
+    const sample = this.#raw[client] as RawSample
     sample.bytes += end - start
     if (sample.bytes <= RAW_LIMIT_BYTES) sample.bodies.push(bytes.toString('latin1', start, end))
+  }
+
+  #stateOf(client: number): number[] {
+    return SYMBOLS.map((_, symbol) => this.#prices[symbol * this.#clients + client] as number)
   }
 
   /** Compares every client with the server's state of its channel. */
@@ -50,7 +55,7 @@ export class ClientStates {
     let rebuiltMismatched = 0
     for (let client = 0; client < this.#clients; client++) {
       const expected = channels[channelOf(client)]?.state ?? []
-      const difference = firstDifference(expected, this.#prices.subarray(client * WIDTH, (client + 1) * WIDTH))
+      const difference = firstDifference(expected, this.#stateOf(client))
       if (difference !== null) {
         mismatched++
         if (examples.length < EXAMPLES) examples.push(`client ${client}: ${difference}`)

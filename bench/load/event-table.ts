@@ -1,9 +1,11 @@
 /**
- * Each event of a channel as this process first received it: parsed once, later receipts are compared byte for byte.
- * Hot path: `check` allocates only at an event's first receipt.
+ * Each event of a channel as this process first received it: parsed once, later receipts are compared byte for byte;
+ * where several server processes publish the same events, but for the publish time, which is each one's own. Hot path:
+ * `check` allocates only at an event's first receipt.
  */
 
-import { readIntendedUs, readPublishedUs } from '../event/stamp.js'
+import { sameBytes, viewOf } from '../../clients/protocol/bytes.js'
+import { PUBLISHED_FIELD, readIntendedUs, readPublishedUs } from '../event/stamp.js'
 import { type Change, parseChange } from '../event/workload.js'
 
 /** Bodies kept for comparison; an older event is compared by its stamp alone. */
@@ -11,21 +13,24 @@ const KEPT_BODIES = 16_384
 
 export class EventTable {
   readonly #hasChanges: boolean
+  readonly #severalPublishers: boolean
   readonly #dueUs: (sequence: number) => number
   readonly intendedUs: number[] = []
   readonly publishedUs: number[] = []
   readonly changes: (Change | null)[] = []
   /** Rings that grow as they are used: a scenario may have thousands of channels with few events each. */
-  readonly #bodies: Buffer[] = []
+  readonly #bodies: DataView[] = []
   readonly #bodyOf: number[] = []
   #distinct = 0
 
   /**
    * @param hasChanges whether every event must carry a change of the state
    * @param dueUs when an event is due by this process's own schedule, µs: its stamp must say the same
+   * @param severalPublishers whether receipts of one event come from several server processes
    */
-  constructor(hasChanges: boolean, dueUs: (sequence: number) => number) {
+  constructor(hasChanges: boolean, dueUs: (sequence: number) => number, severalPublishers = false) {
     this.#hasChanges = hasChanges
+    this.#severalPublishers = severalPublishers
     this.#dueUs = dueUs
   }
 
@@ -42,7 +47,13 @@ export class EventTable {
     if (body === undefined || this.#bodyOf[slot] !== sequence) {
       return readIntendedUs(bytes, start) === this.intendedUs[sequence]
     }
-    return body.length === end - start && body.compare(bytes, start, end) === 0
+    if (body.byteLength !== end - start) return false
+    return this.#severalPublishers ? sameButPublished(body, bytes, start) : sameBytes(body, viewOf(bytes), start)
+  }
+
+  /** When the event of this receipt was published, µs. */
+  publishedUsOf(sequence: number, bytes: Buffer, start: number): number {
+    return this.#severalPublishers ? readPublishedUs(bytes, start) : (this.publishedUs[sequence] as number)
   }
 
   #learn(sequence: number, view: Buffer): boolean {
@@ -55,8 +66,16 @@ export class EventTable {
     this.changes[sequence] = change
     this.#distinct++
     const slot = sequence % KEPT_BODIES
-    this.#bodies[slot] = Buffer.from(view)
+    this.#bodies[slot] = new DataView(Uint8Array.from(view).buffer)
     this.#bodyOf[slot] = sequence
     return true
   }
+}
+
+/** Equal but for the publish time, which must be one: no event is published before it is due. */
+function sameButPublished(body: DataView, bytes: Buffer, at: number): boolean {
+  const { start, end } = PUBLISHED_FIELD
+  const words = viewOf(bytes)
+  if (!sameBytes(body, words, at, 0, start) || !sameBytes(body, words, at, end, body.byteLength)) return false
+  return readPublishedUs(bytes, at) >= readIntendedUs(bytes, at)
 }

@@ -1,4 +1,5 @@
 /** Process entry of one load process: a share of the simulated clients, and their recorder. */
+import { loadClientFactories } from '../../clients/index.js'
 import { nowUs } from '../clock.js'
 import type { FromLoad, LoadPlan, Timetable, ToLoad } from '../contracts/control.js'
 import { openChildChannel, readMemory } from '../process/child-channel.js'
@@ -12,11 +13,12 @@ const channel = openChildChannel<ToLoad, FromLoad>(() => process.exit(0))
 let simulation: Simulation | null = null
 let plan: LoadPlan | null = null
 let phase: MeasuredPhase | null = null
+let stopped = false
 
 channel.onMessage((message) => {
   switch (message.type) {
     case 'connect':
-      return connect(message.plan)
+      return void connect(message.plan)
     case 'start':
       return start(message.timetable)
     case 'memory':
@@ -31,10 +33,12 @@ channel.onMessage((message) => {
 })
 channel.send({ type: 'alive', pid: process.pid })
 
-function connect(loadPlan: LoadPlan): void {
+async function connect(loadPlan: LoadPlan): Promise<void> {
+  const factories = await loadClientFactories(loadPlan.clientKind)
+  if (stopped) return
   const beganUs = nowUs()
   plan = loadPlan
-  simulation = new Simulation(loadPlan)
+  simulation = new Simulation(loadPlan, factories[loadPlan.transport])
   const clients = simulation
   clients.connect()
   const tell = (): void => {
@@ -77,6 +81,7 @@ function checkState(channels: Extract<ToLoad, { type: 'check-state' }>['channels
 }
 
 function stop(): void {
+  stopped = true
   simulation?.stop()
   channel.send({ type: 'stopped' })
   process.disconnect?.()

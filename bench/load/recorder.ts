@@ -3,11 +3,12 @@
  * first complete message of that read is handed over; all messages of that read share it. HOT PATH: `message` allocates
  * nothing after an event's first receipt, and holds no promise, closure, log or JSON.
  */
+import { sameBytes, viewOf } from '../../clients/protocol/bytes.js'
 import { nowUs } from '../clock.js'
 import type { ClientObserver, FailureKind, WireAccount, WireDirection } from '../contracts/client.js'
 import type { LoadPlan } from '../contracts/control.js'
 import { bodyKind, readIntendedUs, readPublishedUs, readSequence } from '../event/stamp.js'
-import { parseSnapshot, SYMBOLS } from '../event/workload.js'
+import { parseSnapshot, type Snapshot } from '../event/workload.js'
 import { LatencyHistogram } from '../measure/histogram.js'
 import type { ClientLedger, Window } from '../measure/ledger.js'
 import { ClientStates } from './client-states.js'
@@ -87,6 +88,7 @@ export class Recorder implements ClientObserver {
   readonly #scheduledUs: Float64Array
   readonly #attemptUs: Float64Array
   #measurement: Measurement | null = null
+  #lastSnapshot: { readonly body: DataView; readonly snapshot: Snapshot } | null = null
   #headers: readonly string[] = []
   #readUs = 0
   /** The reads of one turn of the event loop are a burst: when the current or last one began and last read, µs. */
@@ -107,7 +109,9 @@ export class Recorder implements ClientObserver {
     const isTicker = plan.workload.kind === 'ticker'
     const channels = plan.workload.channels.length
     const dueUs = (channel: number, event: number): number => this.#measurement?.dueUs(channel, event) ?? Number.NaN
-    this.tables = plan.workload.channels.map((_, channel) => new EventTable(isTicker, (event) => dueUs(channel, event)))
+    this.tables = plan.workload.channels.map(
+      (_, channel) => new EventTable(isTicker, (event) => dueUs(channel, event), plan.shards > 1),
+    )
     this.states = isTicker && !plan.privateChannels ? new ClientStates(plan.clients, plan.rawSamples) : null
     this.#channelOf = Uint32Array.from({ length: plan.clients }, (_, i) => (plan.firstClient + i) % channels)
     this.#requestUs = new Float64Array(plan.clients)
@@ -152,7 +156,7 @@ export class Recorder implements ClientObserver {
   message(client: number, bytes: Buffer, start: number, end: number): number {
     if (this.#readUs === 0) this.#readClock()
     const kind = bodyKind(bytes, start, end)
-    if (kind !== 'event') return this.#otherBody(client, kind, bytes.toString('latin1', start, end))
+    if (kind !== 'event') return this.#otherBody(client, kind, bytes, start, end)
     this.#messagesInRead++
     const sequence = readSequence(bytes, start)
     const measurement = this.#measurement
@@ -192,7 +196,8 @@ export class Recorder implements ClientObserver {
       if (change != null) states.apply(client, change)
     }
     const sink = measurement.sinks[measurement.windowOf(client, sequence)]
-    this.#recordLatency(client, sink, table.intendedUs[sequence] as number, table.publishedUs[sequence] as number)
+    const publishedUs = table.publishedUsOf(sequence, bytes, start)
+    this.#recordLatency(client, sink, table.intendedUs[sequence] as number, publishedUs)
   }
 
   #receivePrivate(client: number, measurement: Measurement, bytes: Buffer, start: number, end: number): void {
@@ -213,22 +218,31 @@ export class Recorder implements ClientObserver {
     if (askedUs > 0) sink.pollWait.record(Math.max(0, askedUs - publishedUs))
   }
 
-  #otherBody(client: number, kind: 'snapshot' | 'gap' | 'unknown', text: string): number {
+  #otherBody(client: number, kind: 'snapshot' | 'gap' | 'unknown', bytes: Buffer, start: number, end: number): number {
     if (kind === 'gap') {
       this.gapAnswers++
       return -1
     }
-    const snapshot = kind === 'snapshot' ? parseSnapshot(text) : null
+    const snapshot = kind === 'snapshot' ? this.#readSnapshot(bytes, start, end) : null
     if (snapshot === null) {
       this.corrupt++
       return -1
     }
     if (this.states !== null) {
-      const body = Buffer.from(text, 'latin1')
-      this.states.reset(client, snapshot.state.slice(0, SYMBOLS.length))
-      this.states.keepRaw(client, body, 0, body.length)
+      this.states.reset(client, snapshot.state)
+      this.states.keepRaw(client, bytes, start, end)
     }
     return snapshot.cursor
+  }
+
+  /** Thousands of clients that connect before the first event get the same snapshot: it is parsed once. */
+  #readSnapshot(bytes: Buffer, start: number, end: number): Snapshot | null {
+    const last = this.#lastSnapshot
+    if (last?.body.byteLength === end - start && sameBytes(last.body, viewOf(bytes), start)) return last.snapshot
+    const snapshot = parseSnapshot(bytes.toString('latin1', start, end))
+    const body = new DataView(Uint8Array.from(bytes.subarray(start, end)).buffer)
+    this.#lastSnapshot = snapshot === null ? null : { body, snapshot }
+    return snapshot
   }
 
   #readClock(): void {

@@ -2,13 +2,12 @@
  * Steers the simulated clients of one process: connects them at a set rate, lets pollers poll by an open-loop schedule,
  * sends upstream messages when they are due, and reconnects what failed after a jittered delay. One timer serves all.
  */
-import { CLIENT_FACTORIES } from '../../clients/index.js'
 import { atUs, nowUs } from '../clock.js'
-import type { FailureKind, TransportClient } from '../contracts/client.js'
+import type { FailureKind, TransportClient, TransportClientFactory } from '../contracts/client.js'
 import type { LoadPlan, Timetable } from '../contracts/control.js'
 import { DueQueue } from '../event/due-queue.js'
 import { pollPhases, upstreamPhases } from '../event/schedule.js'
-import { makeBody, writeStamp } from '../event/stamp.js'
+import { makeBody, writeIntendedUs } from '../event/stamp.js'
 import { type Random, seededRandom } from '../random.js'
 import { Recorder } from './recorder.js'
 
@@ -28,11 +27,17 @@ export class Simulation {
   readonly #queue = new DueQueue()
   readonly #random: Random
   readonly #isReady: Uint8Array
+  readonly #isOpening: Uint8Array
   readonly #attempts: Uint32Array
   readonly #attemptDeadline: Float64Array
   readonly #pollPending: Uint8Array
   readonly #sent: Uint32Array
-  readonly #padding = 'u'.repeat(64)
+  /** Clients whose attempt is due while as many as may be are opening; the first has waited longest. */
+  #waiting: number[] = []
+  #nextWaiting = 0
+  #opening = 0
+  /** The one body of all upstream messages: only its stamp differs, and a client copies what it sends. */
+  readonly #upstreamBody: Buffer
   #timetable: Timetable | null = null
   #timer: { cancel(): void } | null = null
   #armedUs = Number.POSITIVE_INFINITY
@@ -46,7 +51,7 @@ export class Simulation {
   upstreamScheduled = 0
   upstreamOverruns = 0
 
-  constructor(plan: LoadPlan) {
+  constructor(plan: LoadPlan, factory: TransportClientFactory) {
     this.#plan = plan
     this.#random = seededRandom(plan.seed, `clients from ${plan.firstClient}`)
     this.recorder = new Recorder(plan, {
@@ -54,7 +59,6 @@ export class Simulation {
       failed: (client, kind) => this.#onFailed(client, kind),
       answered: (client) => this.#onAnswered(client),
     })
-    const factory = CLIENT_FACTORIES[plan.transport]
     const options = { ...plan.client, random: this.#random.next32 }
     this.#clients = Array.from({ length: plan.clients }, (_, index) =>
       factory(
@@ -66,6 +70,8 @@ export class Simulation {
     this.#pollPhases = pollPhases(plan)
     this.upstreamPhases = upstreamPhases(plan)
     this.#isReady = new Uint8Array(plan.clients)
+    this.#isOpening = new Uint8Array(plan.clients)
+    this.#upstreamBody = plan.upstream === null ? Buffer.alloc(0) : makeBody(plan.upstream.payloadBytes, '', 'u')
     this.#attempts = new Uint32Array(plan.clients)
     this.#attemptDeadline = new Float64Array(plan.clients)
     this.#pollPending = new Uint8Array(plan.clients)
@@ -137,7 +143,7 @@ export class Simulation {
     const client = this.#clients[index] as TransportClient
     switch (action) {
       case 'connect':
-        this.#attempt(index, client, dueUs)
+        this.#attempt(index, dueUs)
         break
       case 'timeout':
         this.#expire(index, client)
@@ -151,13 +157,34 @@ export class Simulation {
     }
   }
 
-  #attempt(index: number, client: TransportClient, dueUs: number): void {
+  #attempt(index: number, dueUs: number): void {
+    this.recorder.attempt(index, dueUs)
+    if (this.#opening < this.#plan.connectInFlight) this.#open(index)
+    else this.#waiting.push(index)
+  }
+
+  #open(index: number): void {
     if ((this.#attempts[index] as number)++ > 0) this.reconnects++
     const deadlineUs = nowUs() + CONNECT_TIMEOUT_US
     this.#attemptDeadline[index] = deadlineUs
-    this.recorder.attempt(index, dueUs)
     this.#push(deadlineUs, 'timeout', index)
-    client.connect()
+    this.#isOpening[index] = 1
+    this.#opening++
+    ;(this.#clients[index] as TransportClient).connect()
+  }
+
+  /** The attempt of this client ended, well or badly: the next one in turn may open. */
+  #opened(index: number): void {
+    if (this.#isOpening[index] === 0) return
+    this.#isOpening[index] = 0
+    this.#opening--
+    if (this.#stopped || this.#nextWaiting === this.#waiting.length) return
+    const next = this.#waiting[this.#nextWaiting++] as number
+    if (this.#nextWaiting === this.#waiting.length) {
+      this.#waiting = []
+      this.#nextWaiting = 0
+    }
+    this.#open(next)
   }
 
   #expire(index: number, client: TransportClient): void {
@@ -168,6 +195,7 @@ export class Simulation {
 
   #onReady(index: number): void {
     this.#attemptDeadline[index] = Number.POSITIVE_INFINITY
+    this.#opened(index)
     if (this.#isReady[index] === 1) return
     this.#isReady[index] = 1
     this.ready++
@@ -183,6 +211,7 @@ export class Simulation {
       this.ready--
     }
     this.#attemptDeadline[index] = Number.POSITIVE_INFINITY
+    this.#opened(index)
     if (kind === 'ended') return
     const { minMs, maxMs } = this.#plan.reconnect
     const delayMs = minMs + this.#random.uniform() * (maxMs - minMs)
@@ -197,6 +226,7 @@ export class Simulation {
     const periodUs = this.#plan.shortPoll.intervalMs * 1000
     const synchronised = this.#plan.shortPoll.phases === 'synchronised'
     const phaseUs = synchronised ? 0 : (this.#pollPhases[index] as number) * periodUs
+    if (periodUs === 0) return startUs
     const n = Math.ceil((startUs - t0Us - phaseUs) / periodUs)
     return Math.round(t0Us + phaseUs + n * periodUs)
   }
@@ -218,9 +248,17 @@ export class Simulation {
   }
 
   #onAnswered(index: number): void {
-    if (this.#plan.transport !== 'short-poll' || this.#plan.shortPoll.mode !== 'fixed-delay') return
-    if (this.#pollPending[index] === 1) return
-    this.#schedulePoll(nowUs() + this.#plan.shortPoll.intervalMs * 1000, index)
+    const { transport, shortPoll } = this.#plan
+    if (transport !== 'short-poll' || shortPoll.mode !== 'fixed-delay') return
+    if (this.#pollPending[index] === 1 || this.#timetable === null) return
+    if (shortPoll.intervalMs === 0) this.#pollAgain(index, this.#timetable)
+    else this.#schedulePoll(nowUs() + shortPoll.intervalMs * 1000, index)
+  }
+
+  /** A delay of nothing is a closed loop: the next request leaves with the answer. */
+  #pollAgain(index: number, { startUs, endUs }: Timetable): void {
+    const now = nowUs()
+    if (now >= startUs && now <= endUs) this.#poll(index, this.#clients[index] as TransportClient, now)
   }
 
   // --- upstream: start + (k + phase)·period ---
@@ -237,8 +275,7 @@ export class Simulation {
     this.#sent[index] = (this.#sent[index] as number) + 1
     this.#scheduleSend(index)
     this.upstreamScheduled++
-    const body = makeBody(this.#plan.upstream?.payloadBytes ?? 0, '', this.#padding)
-    writeStamp(body, { sequence: 0, intendedUs: dueUs, publishedUs: 0 })
-    if (!client.send(body)) this.upstreamOverruns++
+    writeIntendedUs(this.#upstreamBody, dueUs)
+    if (!client.send(this.#upstreamBody)) this.upstreamOverruns++
   }
 }

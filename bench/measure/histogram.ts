@@ -1,7 +1,8 @@
 /**
- * Latency histograms in µs over HdrHistogram (1 µs … 1 hour, 3 significant digits, no auto-resize; 70 kB each, so one
- * per process and interval, never per client). What the library would throw on is counted: nothing is clamped or dropped.
- * Hot path: `record` allocates nothing.
+ * Latency histograms in µs over HdrHistogram (1 µs … 1 hour, 3 significant digits, no auto-resize; about 100 kB each, so
+ * one per process and interval, never per client). What the library would throw on is counted: nothing is clamped or
+ * dropped. Hot path: `record` allocates nothing and counts into an array of its own, laid out as HdrHistogram's counts
+ * are; the library takes over what it holds when somebody asks.
  */
 import {
   build,
@@ -15,28 +16,76 @@ import type { EncodedHistogram } from '../contracts/control.js'
 /** Highest value that can be held, µs. */
 export const HIGHEST_US = 3_600_000_000
 
+/**
+ * Bucket 0 counts 0 … 2,047 µs one by one; each further one counts a range twice as long in 1,024 parts, of which the
+ * lower half is the bucket's before it (HdrHistogram, "countsArrayIndex").
+ */
+const HALF_BUCKET_BITS = 10
+const HALF_BUCKET = 1 << HALF_BUCKET_BITS
+/** Leading zeros of the largest value of bucket 0. */
+const BUCKET_0_ZEROS = 32 - (HALF_BUCKET_BITS + 1)
+
+function indexOf(us: number): number {
+  const shift = Math.max(0, BUCKET_0_ZEROS - Math.clz32(us))
+  return (shift << HALF_BUCKET_BITS) + (us >>> shift)
+}
+
+const COUNTS = indexOf(HIGHEST_US) + 1
+
+/** The lowest value that counts at an index, µs. */
+function lowestAt(index: number): number {
+  if (index < 2 * HALF_BUCKET) return index
+  const bucket = (index >>> HALF_BUCKET_BITS) - 1
+  return ((index & (HALF_BUCKET - 1)) + HALF_BUCKET) * 2 ** bucket
+}
+
+function buildHdr(): Hdr {
+  const hdr = build({
+    bitBucketSize: 32,
+    autoResize: false,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: HIGHEST_US,
+    numberOfSignificantValueDigits: 3,
+    useWebAssembly: false,
+  })
+  hdr.autoResize = false
+  return hdr
+}
+
 export class LatencyHistogram {
-  readonly #hdr: Hdr
+  readonly #counts = new Uint32Array(COUNTS)
+  /** What was recorded since the library last took over. */
+  #recorded = 0
+  /** Made when first asked for: a second of the measured phase is recorded without. */
+  #taken: Hdr | null = null
   #negative = 0
   #overflow = 0
-
-  constructor() {
-    this.#hdr = build({
-      bitBucketSize: 32,
-      autoResize: false,
-      lowestDiscernibleValue: 1,
-      highestTrackableValue: HIGHEST_US,
-      numberOfSignificantValueDigits: 3,
-      useWebAssembly: false,
-    })
-    this.#hdr.autoResize = false
-  }
 
   /** Records one value, integer µs. */
   record(us: number): void {
     if (us < 0) this.#negative++
     else if (us > HIGHEST_US) this.#overflow++
-    else this.#hdr.recordValue(us)
+    else {
+      const index = indexOf(us)
+      this.#counts[index] = (this.#counts[index] as number) + 1
+      this.#recorded++
+    }
+  }
+
+  /** The library's histogram of everything so far. */
+  get #hdr(): Hdr {
+    this.#taken ??= buildHdr()
+    if (this.#recorded > 0) this.#handOver(this.#taken)
+    return this.#taken
+  }
+
+  #handOver(hdr: Hdr): void {
+    this.#recorded = 0
+    for (let index = 0; index < COUNTS; index++) {
+      const count = this.#counts[index] as number
+      if (count > 0) hdr.recordValueWithCount(lowestAt(index), count)
+    }
+    this.#counts.fill(0)
   }
 
   /** Values held by the histogram itself. */

@@ -35,7 +35,7 @@ export interface LedgerTotals {
 
 export class ClientLedger {
   readonly #ranges: readonly MeasuredRange[]
-  readonly #words: number
+  /** Word by word, in each the clients side by side: one event reaches them one after the other. */
   readonly #bits: Uint32Array
   readonly #highest: Uint32Array
   // By window: counting the warm-up apart, by the same code, keeps the first measured event from being the first of anything.
@@ -47,8 +47,7 @@ export class ClientLedger {
   constructor(ranges: readonly MeasuredRange[]) {
     this.#ranges = ranges
     const longest = ranges.reduce((most, range) => Math.max(most, range.total), 0)
-    this.#words = (longest >>> 5) + 1
-    this.#bits = new Uint32Array(this.#words * ranges.length)
+    this.#bits = new Uint32Array(((longest >>> 5) + 1) * ranges.length)
     this.#highest = new Uint32Array(ranges.length)
   }
 
@@ -57,7 +56,7 @@ export class ClientLedger {
     const range = this.#ranges[client] as MeasuredRange
     if (event < 1 || event > range.total) return 'foreign'
     const window = windowOf(range, event)
-    const word = client * this.#words + (event >>> 5)
+    const word = (event >>> 5) * this.#ranges.length + client
     const bit = 1 << (event & 31)
     const held = this.#bits[word] as number
     if ((held & bit) !== 0) {
@@ -87,7 +86,7 @@ export class ClientLedger {
       const range = this.#ranges[client] as MeasuredRange
       let youngest = 0
       for (let event = range.first; event <= range.last; event++) {
-        const word = this.#bits[client * this.#words + (event >>> 5)] as number
+        const word = this.#bits[(event >>> 5) * this.#ranges.length + client] as number
         if ((word & (1 << (event & 31))) !== 0) continue
         missing++
         youngest = event

@@ -1,6 +1,6 @@
 /**
  * A child process's end of the control bus: Node's IPC channel. The parent's death closes the channel, and the child
- * ends by itself; a terminal's Ctrl-C reaches the whole process group, so the child leaves it to its parent.
+ * ends by itself; an interruption is the parent's to handle.
  */
 import { DISABLED_PROBES_VARIABLE, type ProbeName, parseDisabledProbes } from '../environment/probes.js'
 
@@ -13,6 +13,8 @@ export interface ChildChannel<Incoming, Outgoing> {
 export function openChildChannel<Incoming, Outgoing>(onOrphaned: () => void): ChildChannel<Incoming, Outgoing> {
   if (process.send === undefined) throw new Error('this process is started by transport-bench, not by hand')
   process.on('disconnect', onOrphaned)
+  // The parent may have gone while this process was starting.
+  if (!process.connected) onOrphaned()
   process.on('SIGINT', () => undefined)
   return {
     send: (message) => {

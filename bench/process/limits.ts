@@ -63,6 +63,17 @@ export function sourceAddresses(connections: number, perAddress: number = CONNEC
   return Array.from({ length: needed }, (_, i) => `127.0.${Math.floor(i / 254)}.${(i % 254) + 1}`)
 }
 
+/**
+ * Addresses to connect from that keep the kernel's search for a free port short. Without an address it first tries one
+ * half of the port range (the ports of one parity), and bound to one, a quarter; what it does beyond costs a
+ * millisecond and more per connection. Where further addresses must be configured, only as many as it takes.
+ */
+export function spreadAddresses(connections: number, range: PortRange | null, platform: NodeJS.Platform): string[] {
+  const perAddress = connectionsPerAddress(range)
+  if (platform !== 'linux') return sourceAddresses(connections, perAddress)
+  return connections <= perAddress / 2 ? [] : sourceAddresses(connections, Math.max(1, Math.floor(perAddress / 5)))
+}
+
 /** Descriptor limit of this process. */
 export function readDescriptorLimit(): DescriptorLimit {
   if (process.platform === 'linux') {

@@ -31,11 +31,18 @@ export function loadProcessCount(cores: number): number {
   return Number.isFinite(cores) ? Math.min(MAX_LOAD_PROCESSES, Math.max(1, Math.floor(cores) - 1)) : 1
 }
 
-/** The first allowed CPU for the server, the others for the load processes, one each, in turn when there are fewer. */
-export function pinningPlan(facts: PinningFacts, loadProcesses: number): PinningPlan {
+/** How many of the CPUs so many server processes get: one each, but no more than half. */
+export function serverCpuCount(cores: number, serverProcesses: number): number {
+  return Math.max(1, Math.min(serverProcesses, Math.floor(cores / 2)))
+}
+
+/** The first allowed CPUs for the server, the others for the load processes, one each, in turn when there are fewer. */
+export function pinningPlan(facts: PinningFacts, loadProcesses: number, serverProcesses = 1): PinningPlan {
   const because = unpinnableBecause(facts)
-  const [first, ...rest] = facts.allowedCpus ?? []
-  if (because !== null || first === undefined) {
+  const cpus = facts.allowedCpus ?? []
+  const forServer = serverCpuCount(cpus.length, serverProcesses)
+  const rest = cpus.slice(forServer)
+  if (because !== null || cpus.length === 0) {
     const load = new Array<null>(loadProcesses).fill(null)
     return { server: null, load, unpinnedBecause: because ?? 'no CPU is known' }
   }
@@ -43,7 +50,7 @@ export function pinningPlan(facts: PinningFacts, loadProcesses: number): Pinning
     const cpu = rest[i % rest.length]
     return cpu === undefined ? null : [cpu]
   })
-  return { server: [first], load, unpinnedBecause: null }
+  return { server: cpus.slice(0, forServer), load, unpinnedBecause: null }
 }
 
 /** Why this machine cannot pin; null when it can. */

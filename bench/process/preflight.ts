@@ -1,17 +1,11 @@
 /** Whether a planned trial fits this machine's limits, before it starts: problems with the command that solves each. */
-import {
-  connectionsPerAddress,
-  DESCRIPTOR_RESERVE,
-  type DescriptorLimit,
-  type Limit,
-  type PortRange,
-} from './limits.js'
+import { connectionsPerAddress, type DescriptorLimit, type Limit, type PortRange } from './limits.js'
+import { MAX_LOAD_PROCESSES } from './pin.js'
+import { type Connections, loadDescriptors, MAX_SERVER_PROCESSES, serverDescriptors } from './process-counts.js'
 
-export interface LoadDemand {
-  readonly clients: number
+export interface LoadDemand extends Connections {
   readonly loadProcesses: number
-  /** The most that any contender of the run needs (`connectionsPerClient`). */
-  readonly connectionsPerClient: 1 | 2
+  readonly serverProcesses: number
 }
 
 export interface LimitFacts {
@@ -36,29 +30,43 @@ export function preflight(demand: LoadDemand, facts: LimitFacts): LimitProblem[]
   return [...descriptorProblems(demand, facts), ...portProblems(demand, facts), ...addressProblems(facts)]
 }
 
-/** Descriptors that the hungriest process of the run needs: the server, which holds every connection. */
+/** Descriptors that one process of each kind needs. */
 export function descriptorsNeeded(demand: LoadDemand): { readonly server: number; readonly load: number } {
-  const perLoadProcess = Math.ceil(demand.clients / Math.max(1, demand.loadProcesses))
   return {
-    server: demand.clients * demand.connectionsPerClient + DESCRIPTOR_RESERVE,
-    load: perLoadProcess * demand.connectionsPerClient + DESCRIPTOR_RESERVE,
+    server: serverDescriptors(demand, demand.serverProcesses),
+    load: loadDescriptors(demand, demand.loadProcesses),
   }
 }
 
 function descriptorProblems(demand: LoadDemand, facts: LimitFacts): LimitProblem[] {
-  const { soft, hard } = facts.descriptors
+  const { soft } = facts.descriptors
   const { server, load } = descriptorsNeeded(demand)
-  const needed = Math.max(server, load)
-  if (soft === null || soft === 'unlimited' || soft >= needed) return []
-  const who = soft >= load ? 'the server process' : 'server and load processes each'
+  if (soft === null || soft === 'unlimited' || soft >= Math.max(server, load)) return []
+  const each = [
+    ...(server > soft ? [`${server} in ${counted(demand.serverProcesses, 'server process')}`] : []),
+    ...(load > soft ? [`${load} in ${counted(demand.loadProcesses, 'load process')}`] : []),
+  ]
   return [
     {
       code: 'descriptor-limit',
       fatal: true,
-      message: `${demand.clients} clients need ${needed} file descriptors in ${who}, this process may open ${soft}`,
-      remedy: descriptorRemedy(facts.platform, hard, needed),
+      message: `${demand.clients} clients need file descriptors: ${each.join(' and ')}; one process may open ${soft}`,
+      remedy: descriptorsRemedy(demand, facts),
     },
   ]
+}
+
+function counted(processes: number, name: string): string {
+  return processes === 1 ? `the one ${name}` : `each of ${processes} ${name}es`
+}
+
+/** What helps: more processes, where the named ones are too few; else a limit that does for one, or for the most. */
+function descriptorsRemedy(demand: LoadDemand, { platform, descriptors: { soft, hard } }: LimitFacts): string {
+  const one = Math.max(serverDescriptors(demand, 1), loadDescriptors(demand, 1))
+  const most = Math.max(serverDescriptors(demand, MAX_SERVER_PROCESSES), loadDescriptors(demand, MAX_LOAD_PROCESSES))
+  if (typeof soft === 'number' && soft >= most)
+    return `name more --server-processes and --load-processes, or leave them out; or ${descriptorRemedy(platform, hard, one)}`
+  return descriptorRemedy(platform, hard, typeof hard === 'number' && hard < one && hard >= most ? most : one)
 }
 
 function descriptorRemedy(platform: NodeJS.Platform, hard: Limit, needed: number): string {

@@ -1,5 +1,6 @@
 /** Short stable names for what is equal: settings that make trials comparable, machines, texts. */
 import { createHash } from 'node:crypto'
+import type { ClientKind } from '../contracts/names.js'
 import { FREE_KEYS } from '../report/comparability.js'
 import { canonicalJson } from '../result/digest.js'
 import type { ResultFile } from '../result/schema.js'
@@ -14,11 +15,19 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** What must be equal for results to stand in one trend, besides the scenario's name. */
-export function comparedSettings(scenario: ResultFile['scenario']): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(scenario).filter(([key]) => !FREE_KEYS.has(key)))
+/** What trends tell runs of one scenario apart by. */
+export interface RunSettings {
+  readonly scenario: ResultFile['scenario']
+  /** What simulated the clients. */
+  readonly client: ClientKind
 }
 
-export function settingsFingerprint(scenario: ResultFile['scenario']): string {
-  return fingerprint(comparedSettings(scenario))
+/** What must be equal for results to stand in one trend, besides the scenario's name; lean clients go without saying. */
+export function comparedSettings({ scenario, client }: RunSettings): Readonly<Record<string, unknown>> {
+  const settings = Object.fromEntries(Object.entries(scenario).filter(([key]) => !FREE_KEYS.has(key)))
+  return client === 'lean' ? settings : { ...settings, client }
+}
+
+export function settingsFingerprint(run: RunSettings): string {
+  return fingerprint(comparedSettings(run))
 }

@@ -61,15 +61,15 @@ export function groupRuns(runs: readonly PublishedRun[]): ScenarioGroup[] {
     .map(([id, own]) => ({
       id,
       name: own[0].scenario.name,
-      fingerprint: settingsFingerprint(own[0].scenario),
+      fingerprint: settingsFingerprint(own[0]),
       runs: own,
       contenders: contendersOf(own),
     }))
     .sort((a, b) => compareText(a.id, b.id))
 }
 
-export function groupIdOf({ scenario }: PublishedRun): string {
-  return `${fileName(scenario.name)}-${settingsFingerprint(scenario)}`
+export function groupIdOf(run: PublishedRun): string {
+  return `${fileName(run.scenario.name)}-${settingsFingerprint(run)}`
 }
 
 function contendersOf(runs: readonly PublishedRun[]): GroupContender[] {

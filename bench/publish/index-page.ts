@@ -89,8 +89,8 @@ function runCells(run: PublishedRun, names: ReadonlyMap<string, string>): TableC
 function groupMarkup(group: ScenarioGroup, groups: readonly ScenarioGroup[]): Markup {
   const others = groups.filter(({ name }) => name === group.name)
   const differing = differingSettings(
-    group.runs[0].scenario,
-    others.map(({ runs }) => runs[0].scenario),
+    group.runs[0],
+    others.map(({ runs }) => runs[0]),
   )
   const settings =
     differing.length === 0 ? null : html`<p>Differs from its namesakes in ${differing.map(settingItem)}</p>`

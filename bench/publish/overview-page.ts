@@ -102,5 +102,5 @@ function trendLink(group: ScenarioGroup, contender: GroupContender, page: string
 
 function settingsMarkup({ runs: [first] }: ScenarioGroup): Markup {
   return html`<p>Runs stand in one trend only when all of these are equal.</p>
-${textDetails('Every setting', comparedSettings(first.scenario))}`
+${textDetails('Every setting', comparedSettings(first))}`
 }

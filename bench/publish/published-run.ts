@@ -26,6 +26,8 @@ export interface PublishedRun {
   /** ISO 8601. */
   readonly startedAt: string
   readonly scenario: ResultFile['scenario']
+  /** What simulated the clients. */
+  readonly client: ResultFile['run']['client']
   readonly kind: ReportModel['kind']
   readonly commit: Tag
   readonly machine: MachineTag
@@ -79,6 +81,7 @@ export function publishedRun({ result, text, verification }: PublishInput): Publ
     id: result.run.id,
     startedAt: result.run.startedAt,
     scenario: result.scenario,
+    client: result.run.client,
     kind: model.kind,
     commit: commitOf(result),
     machine: machineOf(result.environment),

@@ -1,12 +1,12 @@
 /** In which settings scenarios of one name differ. */
 import { incomparableSettings } from '../report/comparability.js'
 import { canonicalJson } from '../result/digest.js'
-import type { ResultFile } from '../result/schema.js'
-
-type Scenario = ResultFile['scenario']
+import type { RunSettings } from './fingerprint.js'
 
 /** `clients = 5000`, for every setting in which not all are equal. */
-export function differingSettings(scenario: Scenario, all: readonly Scenario[]): string[] {
-  const own = all.indexOf(scenario)
-  return incomparableSettings(all).map(({ key, values }) => `${key} = ${canonicalJson(values[own]) ?? 'none'}`)
+export function differingSettings(run: RunSettings, all: readonly RunSettings[]): string[] {
+  const own = all.indexOf(run)
+  const differing = incomparableSettings(all.map(({ scenario }) => scenario))
+  const settings = differing.map(({ key, values }) => `${key} = ${canonicalJson(values[own]) ?? 'none'}`)
+  return all.every(({ client }) => client === run.client) ? settings : [...settings, `client = ${run.client}`]
 }

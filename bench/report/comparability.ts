@@ -14,12 +14,20 @@ interface KeyDifference {
   readonly values: readonly unknown[]
 }
 
+/** The one key outside of the scenario that must not differ: what simulated the clients. */
+const CLIENT_KEY = 'run.client'
+
 /** Keys of the resolved scenario that may differ. */
 export const FREE_KEYS: ReadonlySet<string> = new Set(['name', 'question', 'contenders', 'blocks', 'seed'])
 
 /** Keys whose difference makes results incomparable; none with fewer than two results. */
 export function incomparableKeys(results: readonly ResultFile[]): KeyDifference[] {
-  return incomparableSettings(results.map(({ scenario }) => scenario))
+  return [...incomparableSettings(results.map(({ scenario }) => scenario)), ...differentClients(results)]
+}
+
+/** Library clients load the machine more than lean ones, and that shows in what is measured. */
+function differentClients(results: readonly ResultFile[]): KeyDifference[] {
+  return differingKeys(results.map(({ run }) => ({ [CLIENT_KEY]: run.client })))
 }
 
 /** The same of scenarios alone. */
@@ -31,7 +39,8 @@ export function incomparableSettings(scenarios: readonly ResultFile['scenario'][
 export function requireComparable(runs: readonly ReportRun[]): void {
   const problems = incomparableKeys(runs.map(({ source }) => source.result)).map(({ key, values }): Problem => {
     const list = values.map((value, i) => `${shown(value)} in ${fileOf(runs[i])}`).join(', ')
-    return { code: 'results-not-comparable', message: `the scenarios differ in ${key}: ${list}` }
+    const what = key === CLIENT_KEY ? 'results' : 'scenarios'
+    return { code: 'results-not-comparable', message: `the ${what} differ in ${key}: ${list}` }
   })
   if (problems.length > 0) throw new BenchError(problems)
 }

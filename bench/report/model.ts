@@ -30,6 +30,8 @@ export interface ReportModel {
   /** The sentences of the answers, one after the other. */
   readonly sentences: readonly string[]
   readonly blocks: number
+  /** What simulated the clients. */
+  readonly client: ResultFile['run']['client']
   /** Without the one that was interrupted. */
   readonly trialsDone: number
   readonly trialsPlanned: number
@@ -67,6 +69,7 @@ export function makeReport(result: ResultFile): ReportModel {
     trialsPlanned: result.plan.trials,
     aborted: result.run.aborted,
     finished: result.run.state === 'finished',
+    client: result.run.client,
   }
   const answers = answersOf(findings)
   return {

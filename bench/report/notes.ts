@@ -45,6 +45,8 @@ export function latencyTitle({ kind }: ReportModel): string {
 const LOOPBACK_NOTE =
   'Server CPU: on loopback the sender also runs the receiver’s TCP input; above idle: less what it uses with no subscriber.'
 
+const LIBRARY_NOTE = 'Simulated by library clients (ws, undici): they cost the load processes more.'
+
 const WAITING_NOTE =
   'Cost of waiting: at the most clients with a valid trial; wire: all bytes, also those of reconnecting, which waiting takes too.'
 
@@ -63,8 +65,20 @@ export function figureNotes(model: ReportModel, place: string): string[] {
       ? ['> x: that rank never arrived; x is the shortest time that one of the missing was waited for.']
       : []),
     LOOPBACK_NOTE,
+    ...(model.client === 'library' ? [LIBRARY_NOTE] : []),
+    ...shardsNote(model),
     ...(model.idle.length === 0 ? [] : [WAITING_NOTE]),
     ...severalNote(model),
+  ]
+}
+
+/** How many processes the servers ran in, when it was not one. */
+function shardsNote({ rows, floor }: ReportModel): string[] {
+  const counts = new Set([...rows, ...floor].flatMap(({ used }) => used.map(({ server }) => server.shards.length)))
+  const several = [...counts].filter((count) => count > 1).sort((a, b) => a - b)
+  if (several.length === 0) return []
+  return [
+    `Each server ran in ${several.join(' or ')} processes on one port (--server-processes; by itself where one may not open enough files): its CPU and memory are their sums, with the process that starts them.`,
   ]
 }
 

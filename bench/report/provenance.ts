@@ -20,12 +20,16 @@ export function machineInShort(environment: EnvironmentRecord): string {
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' · ') || 'not recorded'
 }
 
+const SERVER_LIBRARIES = ['ws', 'uWebSockets.js']
+const CLIENT_LIBRARIES = ['undici', 'eventsource-parser']
+
 /** Node.js, this tool with its commit, and the libraries that carry events: `Node.js 20.20.2`, … */
-export function softwareInShort({ environment, tool }: ResultFile): string[] {
+export function softwareInShort({ environment, tool, run }: ResultFile): string[] {
   const node = memberAt(environment, ['runtime', 'node'])
   const commit = memberAt(environment, ['tool', 'git', 'commit'])
   const dirty = memberAt(environment, ['tool', 'git', 'dirty']) === true ? ', changed since' : ''
-  const libraries = ['ws', 'uWebSockets.js'].flatMap((name) => {
+  const names = run.client === 'library' ? [...SERVER_LIBRARIES, ...CLIENT_LIBRARIES] : SERVER_LIBRARIES
+  const libraries = names.flatMap((name) => {
     const version = memberAt(environment, ['libraries', name])
     return typeof version === 'string' ? [`${name} ${version}`] : []
   })

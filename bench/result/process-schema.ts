@@ -1,7 +1,7 @@
 /** What processes say about themselves, as a result file keeps it. The types are those of the control bus. */
 import { z } from 'zod'
 import type { WireDirection } from '../contracts/client.js'
-import type { ProcessSample, ProcessUsage } from '../contracts/control.js'
+import type { ProcessSample, ProcessUsage, ServerReport, ShardReport } from '../contracts/control.js'
 import type { ServerCounters } from '../contracts/server.js'
 import type { DeepReadonly, Equal, Expect } from '../scenario/type-checks.js'
 
@@ -79,6 +79,22 @@ export const serverCounters = z
   })
   .meta({ id: 'serverCounters' })
 
+export const shard = z
+  .strictObject({
+    pid: z.int().describe('Process id'),
+    usage: processUsage.describe('What it used over [T0, T1]'),
+    published: count.describe('Events that it published with an intended time in [T0, T1): the whole schedule'),
+    subscribers: count.describe('Its subscribers at T1'),
+    established: count.describe('Its TCP connections open at T1 (0 where the engine cannot tell)'),
+    connectionsOpened: count.describe('TCP connections it had accepted by T1 (0 where the engine cannot tell)'),
+  })
+  .meta({ id: 'shard' })
+
+export const primary = z.strictObject({
+  pid: z.int().describe('Process id'),
+  usage: processUsage.describe('What it used over [T0, T1]'),
+})
+
 export const wireDirection = z
   .strictObject({
     raw: number.describe('Every byte on the socket: the sum of all layers'),
@@ -104,5 +120,7 @@ type _ProcessTypesAgree = [
   Expect<Same<typeof processSample, ProcessSample>>,
   Expect<Same<typeof processUsage, ProcessUsage>>,
   Expect<Same<typeof serverCounters, ServerCounters>>,
+  Expect<Same<typeof shard, ShardReport>>,
+  Expect<Same<typeof primary, NonNullable<ServerReport['primary']>>>,
   Expect<Same<typeof wireDirection, WireDirection>>,
 ]

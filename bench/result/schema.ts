@@ -3,7 +3,7 @@
  * in here; nothing that a report shows comes from anywhere else. results/README.md is made from the descriptions.
  */
 import { z } from 'zod'
-import { ENGINES, TRANSPORTS } from '../contracts/names.js'
+import { CLIENT_KINDS, ENGINES, TRANSPORTS } from '../contracts/names.js'
 import { resolvedScenario } from '../scenario/schema.js'
 import type { DeepReadonly } from '../scenario/type-checks.js'
 import type { latencySummary, percentile, seriesPoint } from './latency-schema.js'
@@ -45,6 +45,7 @@ const run = z.strictObject({
   finishedAt: z.string().nullable().describe('End, ISO 8601; null: still running, or it was killed'),
   command: z.array(z.string()).describe('The exact command, argument by argument'),
   seed: count.describe('Seed of everything random'),
+  client: z.enum(CLIENT_KINDS).describe('What simulated the clients: lean ones of our own, or libraries (ws, undici)'),
   aborted: z.boolean().describe('Whether it was interrupted'),
   state: z.enum(['running', 'finished', 'aborted']).describe('`running` in a file at rest: the coordinator was killed'),
 })

@@ -9,10 +9,12 @@ import { latencySummary, seriesPoint } from './latency-schema.js'
 import {
   count,
   number,
+  primary,
   processMemory,
   processSample,
   processUsage,
   serverCounters,
+  shard,
   wireAccount,
   wireDirection,
 } from './process-schema.js'
@@ -92,6 +94,9 @@ const connections = z.strictObject({
   timeWait: optional.describe('Sockets in TIME_WAIT on the host after the drain; null: not observed'),
   connectSeconds: optional.describe('Time until every client was ready, s'),
   connectPerSecond: optional.describe('Clients made ready per second'),
+  listenDrops: optional.describe(
+    'Connection attempts that listening sockets of the host dropped while clients connected; null: not observed',
+  ),
   failures: z.partialRecord(z.enum(FAILURE_KINDS), count).describe('Failures by kind'),
   examples: z.array(z.string()).describe('The first failures, for people'),
 })
@@ -106,11 +111,24 @@ const upstream = z.strictObject({
 const pinned = z.array(z.int()).nullable().describe('CPU cores it was pinned to; null: not pinned')
 
 const server = z.strictObject({
-  pid: z.int().describe('Process id'),
+  pid: z.int().describe('Process id; of several processes, of the one that starts the others'),
   pinned,
-  published: count.describe('Events published with an intended time in [T0, T1), over all channels'),
-  usage: processUsage.describe('What it used over [T0, T1]'),
-  samples: z.array(processSample).describe('Per second'),
+  published: count.describe(
+    'Events published with an intended time in [T0, T1), over all channels; of several processes, by each of them',
+  ),
+  usage: processUsage.describe(
+    'What it used over [T0, T1]; of several processes the sum, utilisation, waiting and lateness of the busiest',
+  ),
+  samples: z.array(processSample).describe('Per second; of several processes as `usage`'),
+  fanOut: latencySummary
+    .nullable()
+    .describe(
+      'From the entry of publish until every subscriber was given the event, once per event and process (websocket/uws: without the system calls); null: nothing was published',
+    ),
+  shards: z.array(shard).min(1).describe('Every process that serves on the port'),
+  primary: primary
+    .nullable()
+    .describe('The process that starts the shards and hands connections out to them; null: one process does all'),
   counters: z
     .strictObject({
       atT0: serverCounters.describe('At T0'),

@@ -206,6 +206,7 @@ function connectionsOf({ readings, identity }: AssembleContext): CompletedTrial[
     timeWait: readings.host.timeWait,
     connectSeconds,
     connectPerSecond: connectSeconds === null ? null : readings.ready / connectSeconds,
+    listenDrops: readings.host.listenDrops,
     failures: mergeFailures(reports),
     examples: reports.flatMap((report) => report.failureExamples).slice(0, 5),
   }
@@ -230,6 +231,9 @@ function serverOf({ readings, pinning }: AssembleContext): CompletedTrial['serve
     published: report.published,
     usage: report.usage,
     samples: report.samples,
+    fanOut: report.fanOut.count === 0 ? null : summariseAll([report.fanOut]),
+    shards: report.shards,
+    primary: report.primary,
     counters: { atT0: report.countersAtT0, atT1: report.countersAtT1, atEnd: report.counters },
     subscribersPerSecond: report.subscribersPerSecond,
     memory,

@@ -31,22 +31,23 @@ export interface CeilingOptions {
 }
 
 const CLIENTS = 1000
-const PUSH_EVENTS_PER_SECOND = [50, 100, 150, 200, 300]
+const PUSH_EVENTS_PER_SECOND = [50, 100, 125, 150, 175, 200, 250, 300]
 const POLL_INTERVALS_MS = [200, 100, 50, 33, 25, 20, 16]
 
 /** @throws BenchError when this machine's limits do not allow 1,000 clients. */
 export async function measureCeiling(options: CeilingOptions): Promise<Ceiling[]> {
   const engines = await describeEngines(options.probes.disabledNames())
   const poller = contenderByName(engines.uws.available ? 'short-poll/uws' : 'short-poll/node')
+  const peer = contenderByName(engines.uws.available ? 'websocket/uws' : 'websocket/ws')
   const receive = await climb(options, {
     work: 'receive pushed events',
     contender: describeContender(FLOOR, engines),
-    steps: PUSH_EVENTS_PER_SECOND.map((ratePerSecond) => ({
-      ratePerSecond,
-      intervalMs: 1000,
-      perSecond: ratePerSecond * CLIENTS,
-    })),
-    each: (trial) => trial.cost.received,
+    ...RECEIVING,
+  })
+  const frames = await climb(options, {
+    work: `receive over WebSocket (of ${peer.name})`,
+    contender: describeContender(peer, engines),
+    ...RECEIVING,
   })
   const poll = await climb(options, {
     work: `poll (of ${poller.name})`,
@@ -58,7 +59,7 @@ export async function measureCeiling(options: CeilingOptions): Promise<Ceiling[]
     })),
     each: (trial) => trial.requests.responses,
   })
-  return [receive, poll]
+  return [receive, frames, poll]
 }
 
 interface Step {
@@ -73,6 +74,15 @@ interface Ladder {
   readonly steps: readonly Step[]
   /** How many operations the load processes did in the measured window. */
   readonly each: (trial: CompletedTrial) => number
+}
+
+const RECEIVING = {
+  steps: PUSH_EVENTS_PER_SECOND.map((ratePerSecond) => ({
+    ratePerSecond,
+    intervalMs: 1000,
+    perSecond: ratePerSecond * CLIENTS,
+  })),
+  each: (trial: CompletedTrial): number => trial.cost.received,
 }
 
 async function climb(options: CeilingOptions, ladder: Ladder): Promise<Ceiling> {

@@ -49,6 +49,8 @@ function startSubprocess(options: ChildOptions) {
   return execa(command.file, command.args, {
     env: { [DISABLED_PROBES_VARIABLE]: options.disabledProbes.join(',') },
     ipc: true,
+    // A group of its own: a terminal's Ctrl-C, which reaches the whole group, would end it before it can say otherwise.
+    detached: true,
     buffer: false,
     reject: false,
     stdout: 'ignore',

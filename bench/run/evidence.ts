@@ -50,6 +50,8 @@ export function gatherEvidence(context: EvidenceContext): Evidence {
     outOfRange: { negative: delivery.negative + transport.negative, overflow: delivery.overflow + transport.overflow },
     state: stateEvidence(readings),
     absentProbes: context.absentProbes,
+    shardDisagreements: report.disagreements,
+    listenDrops: readings.host.listenDrops,
   }
 }
 

@@ -3,7 +3,7 @@ import type { Probes } from '../environment/probes.js'
 import { valueOrNull } from '../environment/reading.js'
 import { type CpuTicks, stolenShare } from '../environment/stolen-cpu.js'
 import { segmentsBetween, type TcpSegments } from '../environment/tcp-segments.js'
-import type { HostCounters, HostSnapshot, HostSockets, HostWatch } from './host-watch.js'
+import type { HostCounters, HostRamp, HostSnapshot, HostSockets, HostWatch } from './host-watch.js'
 
 interface Snapshot {
   readonly ticks: CpuTicks | null
@@ -15,6 +15,17 @@ export class HostReader implements HostWatch {
 
   constructor(probes: Probes) {
     this.#probes = probes
+  }
+
+  beforeConnect(): number | null {
+    return valueOrNull(this.#probes.listenDrops())
+  }
+
+  afterConnect(before: HostSnapshot): HostRamp {
+    const first = before as number | null
+    const last = this.beforeConnect()
+    // A counter that went back is another namespace's.
+    return { listenDrops: first === null || last === null || last < first ? null : last - first }
   }
 
   atT0(): Snapshot {

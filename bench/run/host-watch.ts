@@ -1,4 +1,10 @@
 /** What only the host can tell about a trial, read from outside the processes. Types only; bench/environment reads it. */
+/** From before the first connection attempt until all clients are ready. */
+export interface HostRamp {
+  /** Connection attempts that listening sockets dropped meanwhile, host-wide; null: not observed. */
+  readonly listenDrops: number | null
+}
+
 /** Over [T0, T1]. */
 export interface HostCounters {
   /** Share of the machine's CPU time over [T0, T1] that the hypervisor took, 0…1. */
@@ -14,12 +20,14 @@ export interface HostSockets {
   readonly timeWait: number | null
 }
 
-export type HostReading = HostCounters & HostSockets
+export type HostReading = HostRamp & HostCounters & HostSockets
 
-/** Opaque to the trial: whatever `atT0` read. */
+/** Opaque to the trial: whatever `beforeConnect` or `atT0` read. */
 export type HostSnapshot = unknown
 
 export interface HostWatch {
+  beforeConnect(): HostSnapshot
+  afterConnect(before: HostSnapshot): HostRamp
   atT0(): HostSnapshot
   atT1(before: HostSnapshot): HostCounters
   /** Called after the drain: what takes long. */

@@ -1,6 +1,6 @@
 /** From a scenario to what each process is told: pure. */
 import type { LoadPlan, ServerPlan } from '../contracts/control.js'
-import type { Contender } from '../contracts/names.js'
+import type { ClientKind, Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import { clientShare, workloadPlan } from '../event/workload-plan.js'
 import { requestHeaders } from '../request-headers.js'
@@ -9,6 +9,8 @@ import { requestHeaders } from '../request-headers.js'
 const TOKEN = 'transport-bench-0123456789abcdef'
 /** Largest body or frame that a server takes, unless the scenario sends larger ones. */
 const MAX_BODY_BYTES = 64 * 1024
+/** Clients of all load processes that may be connecting at once: below half of the shortest accept queue (uws: 512). */
+const MAX_CONNECTING = 256
 /** Clients per load process whose state is rebuilt from raw bytes. */
 const RAW_SAMPLES = 3
 
@@ -17,9 +19,17 @@ export interface TrialLoad {
   readonly scenario: Scenario
   readonly contender: Contender
   readonly clients: number
+  /** Server processes on the one port; left out: 1. */
+  readonly shards?: number
+  /** What simulates the clients; left out: lean. */
+  readonly clientKind?: ClientKind
 }
 
-export function serverPlan({ scenario, contender, clients }: TrialLoad, host: string, port: number): ServerPlan {
+export function serverPlan(
+  { scenario, contender, clients, shards = 1 }: TrialLoad,
+  host: string,
+  port: number,
+): ServerPlan {
   const workload = workloadPlan(scenario)
   return {
     contender: contender.name,
@@ -43,6 +53,7 @@ export function serverPlan({ scenario, contender, clients }: TrialLoad, host: st
     },
     workload,
     faults: [],
+    shards,
   }
 }
 
@@ -55,10 +66,12 @@ export interface LoadTarget {
   readonly sourceAddresses: readonly string[]
 }
 
-export function loadPlan({ scenario, contender, clients }: TrialLoad, target: LoadTarget): LoadPlan {
+export function loadPlan(load: TrialLoad, target: LoadTarget): LoadPlan {
+  const { scenario, contender, clients, shards = 1, clientKind = 'lean' } = load
   const share = clientShare(clients, target.processes, target.index)
   return {
     transport: contender.transport,
+    clientKind,
     client: {
       host: target.host,
       port: target.port,
@@ -70,11 +83,13 @@ export function loadPlan({ scenario, contender, clients }: TrialLoad, target: Lo
     clients: share.count,
     totalClients: clients,
     privateChannels: scenario.upstream !== null,
+    shards,
     workload: workloadPlan(scenario),
     upstream: scenario.upstream,
     shortPoll: scenario.shortPoll,
     reconnect: scenario.reconnect,
     connectRatePerSecond: scenario.connect.ratePerSecond / target.processes,
+    connectInFlight: Math.max(1, Math.floor(MAX_CONNECTING / target.processes)),
     sourceAddresses: target.sourceAddresses,
     rawSamples: RAW_SAMPLES,
     seed: scenario.seed,

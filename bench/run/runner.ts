@@ -1,21 +1,12 @@
 /** Runs a planned scenario: trial after trial, judged and written to the result file as they end. */
 import { nowUs, wallClockIso } from '../clock.js'
 import type { Fault } from '../contracts/control.js'
-import type { Contender } from '../contracts/names.js'
+import type { ClientKind, Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import { type Environment, withLoadAfter } from '../environment/environment.js'
 import type { Probes } from '../environment/probes.js'
-import { BenchError } from '../errors.js'
 import { type Expected, expectedOf } from '../event/expected.js'
-import {
-  connectionsPerAddress,
-  connectionsPerClient,
-  readDescriptorLimit,
-  readPortRange,
-  sourceAddresses,
-} from '../process/limits.js'
-import { allowedCores, loadProcessCount, type PinningPlan, pinningPlan } from '../process/pin.js'
-import { preflight } from '../process/preflight.js'
+import { allowedCores, type PinningPlan, pinningPlan } from '../process/pin.js'
 import { seal } from '../result/digest.js'
 import type { ResultWriter } from '../result/file.js'
 import {
@@ -25,7 +16,6 @@ import {
   type Trial,
   type ZeroSubscribers,
 } from '../result/schema.js'
-import { clientCounts } from '../scenario/computed.js'
 import { judge } from '../validity/judge.js'
 import { VALIDITY_THRESHOLDS } from '../validity/thresholds.js'
 import { assembleTrial, type TrialIdentity } from './assemble.js'
@@ -33,6 +23,7 @@ import { gatherEvidence } from './evidence.js'
 import { failedTrial } from './failed-trial.js'
 import { HostReader } from './host-reader.js'
 import type { RunProgress } from './progress-events.js'
+import { fitRun, type RunLimits } from './run-limits.js'
 import { runTrial, type TrialReadings } from './trial.js'
 import { type PlannedTrial, planTrials } from './trial-plan.js'
 import { measureZeroSubscribers } from './zero-subscribers.js'
@@ -47,8 +38,12 @@ export interface RunOptions {
   readonly toolVersion: string
   readonly writer: ResultWriter
   readonly signal: AbortSignal
-  /** null: chosen from the cores. */
+  /** null: chosen from the cores and the descriptor limit. */
   readonly loadProcesses: number | null
+  /** Server processes on one port; null or left out: chosen from the descriptor limit. */
+  readonly serverProcesses?: number | null
+  /** What simulates the clients; left out: lean. */
+  readonly client?: ClientKind
   /** True runs the contenders alone: without the floor and without measuring zero subscribers. */
   readonly alone?: boolean
   /** Deliberate defects of the servers, for negative controls. */
@@ -68,9 +63,8 @@ class Run {
   readonly #options: RunOptions
   readonly #available: readonly Contender[]
   readonly #planned: readonly PlannedTrial[]
-  readonly #loadProcesses: number
+  readonly #limits: RunLimits
   readonly #pinning: PinningPlan
-  readonly #sourceAddresses: readonly string[]
   readonly #host: HostReader
   readonly #trials: Trial[] = []
   readonly #startedAt = wallClockIso()
@@ -81,20 +75,23 @@ class Run {
     this.#options = options
     this.#available = options.contenders.filter((contender) => contender.available)
     this.#planned = planTrials(options.scenario, this.#available, options.alone !== true)
-    this.#loadProcesses = options.loadProcesses ?? loadProcessCount(allowedCores())
-    this.#pinning = pinningPlan(options.probes.pinning(), this.#loadProcesses)
-    this.#sourceAddresses = this.#checkLimits()
+    const { scenario, probes, loadProcesses, serverProcesses = null } = options
+    const named = { load: loadProcesses, server: serverProcesses }
+    this.#limits = fitRun({ scenario, contenders: this.#available, probes, named })
+    this.#pinning = pinningPlan(probes.pinning(), this.#limits.loadProcesses, this.#limits.shards)
     this.#host = new HostReader(options.probes)
   }
 
   async run(): Promise<ResultFile> {
     const { scenario, probes, signal, onProgress } = this.#options
     this.#write()
+    for (const text of this.#limits.notes) onProgress({ type: 'note', text })
     if (this.#options.alone !== true) {
       onProgress({ type: 'note', text: 'measuring each server with zero subscribers' })
       this.#zeroSubscribers = await measureZeroSubscribers({
         scenario,
         contenders: this.#contendersWithFloor(),
+        shards: this.#limits.shards,
         signal,
         disabledProbes: probes.disabledNames(),
       })
@@ -125,9 +122,11 @@ class Run {
       contender,
       clients,
       loadProcesses,
+      shards: this.#limits.shards,
+      clientKind: this.#options.client ?? 'lean',
       pinning: this.#pinning,
       disabledProbes: probes.disabledNames(),
-      sourceAddresses: this.#sourceAddresses,
+      sourceAddresses: this.#limits.sourceAddresses,
       expected: expected.deliveries,
       host: this.#host,
       faults: this.#options.faults ?? [],
@@ -185,7 +184,7 @@ class Run {
 
   /** A load process without a client would never be ready. */
   #loadProcessesFor(clients: number): number {
-    return Math.min(this.#loadProcesses, clients)
+    return Math.min(this.#limits.loadProcesses, clients)
   }
 
   #identity({ contender, block, index, clients, point, durationSeconds }: PlannedTrial): TrialIdentity {
@@ -200,42 +199,6 @@ class Run {
       clients / connect.ratePerSecond + phases.warmupSeconds + durationSeconds + phases.drainSeconds + OVERHEAD_SECONDS
     const rest = this.#planned.slice(index).reduce((sum, planned) => sum + secondsOf(planned), 0)
     return Math.max(0, rest - elapsedSeconds)
-  }
-
-  /** The source addresses to connect from. @throws BenchError when the run cannot fit the limits. */
-  #checkLimits(): readonly string[] {
-    const { scenario, probes, onProgress } = this.#options
-    const clients = Math.max(...clientCounts(scenario))
-    const perClient = this.#available.some(
-      ({ transport }) => connectionsPerClient(transport, scenario.upstream !== null) === 2,
-    )
-      ? 2
-      : 1
-    const portRange = readPortRange()
-    const addresses = sourceAddresses(clients * perClient, connectionsPerAddress(portRange))
-    const timeWait = probes.timeWait()
-    const problems = preflight(
-      { clients, loadProcesses: this.#loadProcesses, connectionsPerClient: perClient },
-      {
-        platform: process.platform,
-        descriptors: readDescriptorLimit(),
-        portRange,
-        timeWait: 'value' in timeWait ? timeWait.value : null,
-        sourceAddresses: addresses,
-      },
-    )
-    const fatal = problems.filter((problem) => problem.fatal)
-    if (fatal.length > 0) {
-      throw new BenchError(
-        fatal.map(({ code, message, remedy }) => ({
-          code: code === 'descriptor-limit' ? 'descriptor-limit' : 'address-exhausted',
-          message,
-          remedy,
-        })),
-      )
-    }
-    for (const { message, remedy } of problems) onProgress({ type: 'note', text: `${message}; ${remedy}` })
-    return addresses
   }
 
   #write(): ResultFile {
@@ -257,6 +220,7 @@ class Run {
         finishedAt: running ? null : wallClockIso(),
         command: [...command],
         seed: scenario.seed,
+        client: this.#options.client ?? 'lean',
         aborted: this.#state === 'aborted',
         state: this.#state,
       },

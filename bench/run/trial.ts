@@ -19,7 +19,7 @@ import { clientShare } from '../event/workload-plan.js'
 import type { PinningPlan } from '../process/pin.js'
 import type { TrialPhase } from '../result/schema.js'
 import { ChildProcess } from './child-process.js'
-import type { HostReading, HostWatch } from './host-watch.js'
+import type { HostCounters, HostReading, HostSockets, HostWatch } from './host-watch.js'
 import { loadPlan, serverPlan, type TrialLoad } from './plans.js'
 import type { TrialProgress } from './progress-events.js'
 
@@ -32,6 +32,7 @@ const STOP_GRACE_MS = 5000
 
 export interface TrialSetup extends TrialLoad {
   readonly loadProcesses: number
+  readonly shards: number
   readonly pinning: PinningPlan
   readonly sourceAddresses: readonly string[]
   /** Deliveries due in the measured window, from the schedule, for the progress display. */
@@ -139,7 +140,9 @@ class TrialRun {
     const alive = load.map((child) => child.next(['alive'], nowUs() + ANSWER_US))
     const [{ port, pid, listedHeaders }] = await Promise.all([this.#listen(server), ...alive])
     this.#enter('connect')
+    const beforeConnect = this.#setup.host.beforeConnect()
     const connectUs = await this.#connect(load, port)
+    const ramp = this.#setup.host.afterConnect(beforeConnect)
     const timetable = this.#timetable()
     this.#enter('warm-up')
     const started = load.map((child) => child.next(['started'], nowUs() + ANSWER_US))
@@ -170,7 +173,7 @@ class TrialRun {
         check: checks[i] as StateCheck,
       })),
       intervals: this.#intervals,
-      host,
+      host: { ...ramp, ...host },
     }
   }
 
@@ -241,7 +244,7 @@ class TrialRun {
   }
 
   /** Lets the phases pass and reads the host at T0 and T1. */
-  async #watch(timetable: Timetable, port: number): Promise<HostReading> {
+  async #watch(timetable: Timetable, port: number): Promise<HostCounters & HostSockets> {
     const watch = this.#setup.host
     await untilUs(timetable.t0Us)
     this.#enter('measure')
@@ -310,9 +313,10 @@ class TrialRun {
     })
   }
 
+  /** The server first: who closes first keeps its end in TIME_WAIT, and a client's end holds a port of the next trial. */
   async #stop(): Promise<void> {
-    await Promise.all(this.#load.map((child) => child.stop({ type: 'stop' }, STOP_GRACE_MS)))
     await this.#server?.stop({ type: 'stop' }, STOP_GRACE_MS)
+    await Promise.all(this.#load.map((child) => child.stop({ type: 'stop' }, STOP_GRACE_MS)))
   }
 }
 

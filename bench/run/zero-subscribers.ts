@@ -21,6 +21,8 @@ type Server = ChildProcess<ToServer, FromServer>
 export interface ZeroSubscribersOptions {
   readonly scenario: Scenario
   readonly contenders: readonly Contender[]
+  /** Server processes of each, as in the trials. */
+  readonly shards: number
   readonly signal: AbortSignal
   /** Probes that the servers must not use. */
   readonly disabledProbes: readonly string[]
@@ -28,7 +30,7 @@ export interface ZeroSubscribersOptions {
 
 export async function measureZeroSubscribers(options: ZeroSubscribersOptions): Promise<ZeroSubscribers[]> {
   const { scenario, contenders, signal } = options
-  const perServer = scenario.workload.ratePerSecond * scenario.workload.channels
+  const perServer = scenario.workload.ratePerSecond * scenario.workload.channels * options.shards
   const together = perServer * contenders.length <= TOGETHER_EVENTS_PER_SECOND
   const results: ZeroSubscribers[] = []
   for (const group of together ? [contenders] : contenders.map((contender) => [contender])) {
@@ -41,6 +43,7 @@ export async function measureZeroSubscribers(options: ZeroSubscribersOptions): P
 async function measure({
   scenario,
   contenders,
+  shards,
   signal,
   disabledProbes,
 }: ZeroSubscribersOptions): Promise<ZeroSubscribers[]> {
@@ -56,7 +59,8 @@ async function measure({
   try {
     const opened = await Promise.allSettled(
       servers.map((server, i) => {
-        const plan = serverPlan({ scenario, contender: contenders[i] as Contender, clients: 0 }, '127.0.0.1', 0)
+        const contender = contenders[i] as Contender
+        const plan = serverPlan({ scenario, contender, clients: 0, shards }, '127.0.0.1', 0)
         server.send({ type: 'open', plan })
         return server.next(['ready', 'refused'], nowUs() + ANSWER_US)
       }),

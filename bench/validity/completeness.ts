@@ -39,6 +39,7 @@ function allNumbers(evidence: Evidence): Check[] {
     ['published', evidence.published],
     ['events', evidence.events],
     ['stolenCpuShare', evidence.stolenCpuShare],
+    ['listenDrops', evidence.listenDrops],
     ['outOfRange.negative', evidence.outOfRange.negative],
     ['outOfRange.overflow', evidence.outOfRange.overflow],
     ...members('setup', { ...evidence.setup, pinned: 0 }),

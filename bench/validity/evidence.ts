@@ -87,6 +87,10 @@ export interface Evidence {
   /** null: the workload has no state to compare. */
   readonly state: StateEvidence | null
   readonly absentProbes: readonly AbsentProbe[]
+  /** What the server's processes contradict each other in, in words; empty: nothing, or there is one. */
+  readonly shardDisagreements: readonly string[]
+  /** Connection attempts dropped while clients connected, host-wide; null when the probe `listen-drops` is absent. */
+  readonly listenDrops: number | null
 }
 
 export const REASON_CODES = [
@@ -94,6 +98,7 @@ export const REASON_CODES = [
   'load-timer-late',
   'publisher-delayed',
   'rate-not-attained',
+  'shards-disagree',
   'descriptor-limit',
   'address-exhausted',
   'cpu-stolen',
@@ -109,6 +114,7 @@ export const FINDING_CODES = [
   'server-saturated',
   'readings-late',
   'publisher-lag-unexplained',
+  'connects-dropped',
   'messages-missing',
   'messages-duplicated',
   'messages-reordered',

@@ -2,8 +2,15 @@
 import { corruptRule, ledgerRule, outOfRangeRule, stateRule, wireRule } from './account-rules.js'
 import { completenessRule } from './completeness.js'
 import { type Evidence, type Finding, REASON_CODES, type Reason, type Verdict } from './evidence.js'
-import { absentProbesRule, failuresRule, loadBusyRule, stolenRule, timerLateRule } from './load-rules.js'
-import { fewEventsRule, publisherRule, rateRule, readingsRule } from './server-rules.js'
+import {
+  absentProbesRule,
+  connectsDroppedRule,
+  failuresRule,
+  loadBusyRule,
+  stolenRule,
+  timerLateRule,
+} from './load-rules.js'
+import { fewEventsRule, publisherRule, rateRule, readingsRule, shardsRule } from './server-rules.js'
 
 const RULES: readonly ((evidence: Evidence) => readonly (Reason | Finding)[])[] = [
   completenessRule,
@@ -12,6 +19,8 @@ const RULES: readonly ((evidence: Evidence) => readonly (Reason | Finding)[])[] 
   publisherRule,
   rateRule,
   readingsRule,
+  shardsRule,
+  connectsDroppedRule,
   failuresRule,
   stolenRule,
   ledgerRule,

@@ -70,6 +70,19 @@ export function failuresRule(evidence: Evidence): Reason[] {
   return reasons
 }
 
+/** Connect times and the connect rate then hold the system's second tries, a second later each. */
+export function connectsDroppedRule({ listenDrops }: Evidence): Finding[] {
+  if (listenDrops === null || !(listenDrops > 0)) return []
+  return [
+    {
+      code: 'connects-dropped',
+      message: `${listenDrops} connection attempts were dropped by full listen queues of this host while clients connected`,
+      remedy: 'the connect rate and the connect times are not the contender’s: lower connect.ratePerSecond',
+      evidence: { listenDrops },
+    },
+  ]
+}
+
 export function stolenRule(evidence: Evidence): Reason[] {
   const share = evidence.stolenCpuShare
   if (share === null || share <= LIMIT.stolenCpuShare) return []

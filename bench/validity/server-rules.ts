@@ -132,3 +132,17 @@ export function fewEventsRule(evidence: Evidence): Finding[] {
     },
   ]
 }
+
+/** Every process of a server publishes the same schedule: where they differ, clients were not all offered the same. */
+export function shardsRule({ shardDisagreements }: Evidence): Reason[] {
+  const [first] = shardDisagreements
+  if (first === undefined) return []
+  return [
+    {
+      code: 'shards-disagree',
+      message: `the server’s processes differ, one number each: ${shardDisagreements.join('; ')}`,
+      remedy: 'one of them did not keep up: use fewer --clients or a lower --rate; if it stays, please file a bug',
+      evidence: { differences: shardDisagreements.length, first },
+    },
+  ]
+}

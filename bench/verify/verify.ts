@@ -9,6 +9,7 @@ import { contentDigest } from '../result/digest.js'
 import type { CompletedTrial, LatencySummary, ResultFile, Trial } from '../result/schema.js'
 import { Checks } from './checks.js'
 import { checkSeries, checkSummary, type Due } from './latency-checks.js'
+import { checkServer } from './server-checks.js'
 import { checkCost, checkLedger, checkRequests, checkWire, type TrialToCheck } from './trial-checks.js'
 import { checkVerdict } from './verdict-checks.js'
 import type { Verification } from './verification.js'
@@ -99,6 +100,7 @@ function checkTrial(checks: Checks, entry: TrialToCheck): void {
   checkSeries(checks, where, trial)
   checkWire(checks, entry)
   checkRequests(checks, entry)
+  checkServer(checks, entry)
   checkCost(checks, entry)
 }
 
@@ -121,5 +123,6 @@ function summariesOf(
     pollService: { stated: trial.pollService, rests: null },
     pollResponse: { stated: trial.pollResponse, rests: null },
     connectTime: { stated: trial.connectTime, rests: null },
+    'server.fanOut': { stated: trial.server.fanOut, rests: null },
   }
 }

@@ -24,6 +24,8 @@ export const MAX_HEAD_BYTES = 16_384
 export const MAX_HEADERS = 100
 const MAX_SIZE_DIGITS = 15
 const MAX_CHUNK_DIGITS = 12
+/** Enough for any chunk that one read holds. */
+const MAX_WHOLE_CHUNK_DIGITS = 6
 
 const STATUS_LINE = 0
 const HEADER_LINE = 1
@@ -89,10 +91,20 @@ export class HttpResponseParser {
           this.#takeChunkEnd(bytes[at] as number)
           at++
           break
+        case CHUNK_SIZE: {
+          const next = this.#takeWholeChunk(bytes, at, end)
+          at = next < 0 ? this.#readLine(bytes, at, end) : next
+          break
+        }
         default:
           at = this.#readLine(bytes, at, end)
       }
     }
+  }
+
+  /** No byte of a response has come since the last one was complete. */
+  get idle(): boolean {
+    return this.#state === STATUS_LINE && this.#headBytes === 0
   }
 
   /** The connection ended. A body that runs to the end is complete with it. */
@@ -103,7 +115,7 @@ export class HttpResponseParser {
       this.#complete()
       return 'complete'
     }
-    return this.#state === STATUS_LINE && this.#headBytes === 0 ? 'idle' : 'truncated'
+    return this.idle ? 'idle' : 'truncated'
   }
 
   /** Ready for the first response of a new connection. */
@@ -123,6 +135,30 @@ export class HttpResponseParser {
   #span(bytes: Buffer, start: number, end: number): void {
     this.bodyBytes += end - start
     this.#handler.httpBody(bytes, start, end)
+  }
+
+  /**
+   * The common case in one step: a chunk without extension that lies whole in the bytes. Where it ends, or −1 when this
+   * is another case, which the steps below take from its first byte.
+   */
+  #takeWholeChunk(bytes: Buffer, start: number, end: number): number {
+    if (this.#headBytes > 0) return -1
+    let size = 0
+    let at = start
+    for (; at < end && at - start < MAX_WHOLE_CHUNK_DIGITS; at++) {
+      const digit = hexDigit(bytes[at] as number)
+      if (digit < 0) break
+      size = size * 16 + digit
+    }
+    const data = at + 2
+    const stop = data + size
+    if (size === 0 || stop + 2 > end || bytes[at] !== CR || bytes[at + 1] !== LF) return -1
+    if (bytes[stop] !== CR || bytes[stop + 1] !== LF) return -1
+    this.overheadBytes += data - start
+    this.#span(bytes, data, stop)
+    if (this.#halted) return end
+    this.overheadBytes += 2
+    return stop + 2
   }
 
   #takeSized(bytes: Buffer, at: number, end: number): number {

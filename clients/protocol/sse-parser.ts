@@ -52,6 +52,7 @@ export class SseParser {
 
   /** @throws ProtocolViolation `oversize`. */
   feed(bytes: Buffer, start: number, end: number): void {
+    if (this.#halted) return
     let at = this.#bomMatched < BOM.length ? this.#skipBom(bytes, start, end) : start
     if (this.#skipLf && at < end) at = this.#skipSplitLf(bytes, at)
     while (at < end && !this.#halted) {

@@ -1,5 +1,6 @@
 /** UTF-8 validation that can stop at any byte and go on later. Hot path: no allocation below 1 kB, ASCII first. */
 import { isUtf8 } from 'node:buffer'
+import { isAscii } from './bytes.js'
 
 /** Between two characters: where validation starts and must end. */
 export const UTF8_START = 0
@@ -18,7 +19,11 @@ const NATIVE_CHECK_BYTES = 1024
 
 /** Goes on from `state` over `[start, end)`; the new state, or UTF8_INVALID. */
 export function validateUtf8(state: number, bytes: Buffer, start: number, end: number): number {
-  if (state === UTF8_START && end - start >= NATIVE_CHECK_BYTES && isUtf8(bytes.subarray(start, end))) return UTF8_START
+  if (state === UTF8_START) {
+    if (end - start >= NATIVE_CHECK_BYTES) {
+      if (isUtf8(bytes.subarray(start, end))) return UTF8_START
+    } else if (isAscii(bytes, start, end)) return UTF8_START
+  }
   let now = state
   for (let i = start; i < end; i++) {
     const byte = bytes[i] as number

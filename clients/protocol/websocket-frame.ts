@@ -7,6 +7,8 @@ export const OPCODE_CLOSE = 0x8
 export const OPCODE_PING = 0x9
 export const OPCODE_PONG = 0xa
 
+type MaskBytes = [number, number, number, number]
+
 /** A close frame without a code; never on the wire. */
 export const NO_CLOSE_CODE = 1005
 
@@ -38,8 +40,22 @@ export function encodeClientFrame(opcode: number, bytes: Uint8Array, mask: numbe
     frame.writeUInt32BE(length >>> 0, 6)
   }
   frame.writeUInt32BE(mask >>> 0, header - 4)
-  for (let i = 0; i < length; i++) frame[header + i] = (bytes[i] as number) ^ (frame[header - 4 + (i & 3)] as number)
+  maskInto(frame, header, bytes)
   return frame
+}
+
+/** Writes the bytes at `at`, masked by the four before it. */
+function maskInto(frame: Buffer, at: number, bytes: Uint8Array): void {
+  const [first, second, third, fourth] = [frame[at - 4], frame[at - 3], frame[at - 2], frame[at - 1]] as MaskBytes
+  const length = bytes.length
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    frame[at + i] = (bytes[i] as number) ^ first
+    frame[at + i + 1] = (bytes[i + 1] as number) ^ second
+    frame[at + i + 2] = (bytes[i + 2] as number) ^ third
+    frame[at + i + 3] = (bytes[i + 3] as number) ^ fourth
+  }
+  for (; i < length; i++) frame[at + i] = (bytes[i] as number) ^ (frame[at - 4 + (i & 3)] as number)
 }
 
 /** A close frame; NO_CLOSE_CODE makes it empty. */

@@ -3,7 +3,7 @@
  * fed bytes is handed out as a view, never copied; fragments and messages cut by a read are collected, up to the limit.
  * Text is checked as it arrives, across fragments. No socket: feed it any bytes in any pieces.
  */
-import { ByteAccumulator } from './bytes.js'
+import { ByteAccumulator, isAscii } from './bytes.js'
 import { UTF8_INVALID, UTF8_START, validateUtf8 } from './utf8.js'
 import { broken, ProtocolViolation, tooBig } from './violation.js'
 import {
@@ -28,6 +28,9 @@ export interface WebSocketHandler {
 }
 
 const MAX_CONTROL_BYTES = 125
+/** First byte of a final text frame, and the header of one whose length fits the second byte (125 at most, too). */
+const WHOLE_TEXT = 0x80 | OPCODE_TEXT
+const SHORT_HEADER_BYTES = 2
 
 const FIRST_BYTE = 0
 const SECOND_BYTE = 1
@@ -61,13 +64,18 @@ export class WebSocketParser {
     let at = start
     while (at < end && !this.#halted) {
       switch (this.#state) {
-        case FIRST_BYTE:
-          this.#takeFirst(bytes[at++] as number)
+        case FIRST_BYTE: {
+          const stop = this.#takeWhole(bytes, at, end)
+          if (stop < 0) this.#takeFirst(bytes[at++] as number)
+          else at = stop
           break
+        }
         case SECOND_BYTE:
           this.#takeSecond(bytes[at++] as number, at)
           break
         case LENGTH_BYTES:
+          // Before it is rounded to a double: up to 2^63 − 1 a length is only too big.
+          if (this.#lengthLeft === 8 && (bytes[at] as number) >= 0x80) throw broken('a length of 64 bits')
           this.#length = this.#length * 256 + (bytes[at++] as number)
           if (--this.#lengthLeft === 0) this.#beginPayload(at)
           break
@@ -92,6 +100,21 @@ export class WebSocketParser {
   /** Hands out nothing further, not even from the bytes being fed now. */
   halt(): void {
     this.#halted = true
+  }
+
+  /**
+   * The common case in one step: a short text message in one frame that lies whole in the bytes and is ASCII. Where it
+   * ends, or −1 when this is another case, which the steps below take from its first byte.
+   */
+  #takeWhole(bytes: Buffer, at: number, end: number): number {
+    if (bytes[at] !== WHOLE_TEXT || this.#message !== 0 || at + SHORT_HEADER_BYTES > end) return -1
+    const length = bytes[at + 1] as number
+    const start = at + SHORT_HEADER_BYTES
+    const stop = start + length
+    if (length > MAX_CONTROL_BYTES || stop > end || length > this.#maxMessageBytes) return -1
+    if (!isAscii(bytes, start, stop)) return -1
+    this.#handler.frameMessage(bytes, start, stop, stop)
+    return stop
   }
 
   #takeFirst(byte: number): void {
@@ -130,7 +153,6 @@ export class WebSocketParser {
   #beginPayload(position: number): void {
     const length = this.#length
     if (this.#lengthBytes > 0 && length < (this.#lengthBytes === 2 ? 126 : 65_536)) throw broken('a length not minimal')
-    if (length >= 2 ** 63) throw broken('a length of 64 bits')
     const before = this.#collected === undefined || this.#opcode >= OPCODE_CLOSE ? 0 : this.#collected.length
     if (before + length > this.#maxMessageBytes && this.#opcode < OPCODE_CLOSE) {
       throw tooBig(`a message above ${this.#maxMessageBytes} bytes`)

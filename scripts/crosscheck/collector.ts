@@ -6,7 +6,7 @@ import { parseSnapshot } from '../../bench/event/workload.js'
 import { seededRandom } from '../../bench/random.js'
 import { requestHeaders } from '../../bench/request-headers.js'
 import { CLIENT_FACTORIES } from '../../clients/index.js'
-import { HOST, type ServerUnderTest } from './processes.js'
+import { HOST, type ServerUnderTest } from '../processes.js'
 
 /** Event bodies by sequence number. */
 export type Bodies = Map<number, Buffer>

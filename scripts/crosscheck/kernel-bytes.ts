@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { sleepMs, untilUs } from '../../bench/clock.js'
-import { LoadUnderTest, ServerUnderTest, type Trial, timetableFor } from './processes.js'
+import { LoadUnderTest, ServerUnderTest, type Trial, timetableFor } from '../processes.js'
 import { exact, type Row, skipped } from './rows.js'
 
 const SETTLE_MS = 150

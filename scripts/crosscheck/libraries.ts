@@ -3,8 +3,8 @@ import { EventSource } from 'eventsource'
 import { Agent, request } from 'undici'
 import { WebSocket } from 'ws'
 import { sleepMs, untilUs } from '../../bench/clock.js'
+import { HOST, ServerUnderTest, type Trial, timetableFor } from '../processes.js'
 import { type Bodies, fingerprint, keep, readOurselves } from './collector.js'
-import { HOST, ServerUnderTest, type Trial, timetableFor } from './processes.js'
 import type { Row } from './rows.js'
 
 /** Time for all clients to connect before the first event, µs. */

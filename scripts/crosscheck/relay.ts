@@ -5,7 +5,7 @@
  */
 import net from 'node:net'
 import { atUs, nowUs, sleepMs } from '../../bench/clock.js'
-import { HOST } from './processes.js'
+import { HOST } from '../processes.js'
 
 export interface Relay {
   readonly port: number

@@ -6,8 +6,8 @@
 import type { EncodedHistogram } from '../../bench/contracts/control.js'
 import type { Scenario } from '../../bench/contracts/scenario.js'
 import { loadScenario } from '../../bench/scenario/load.js'
+import { type Measured, measure, trialOf } from '../processes.js'
 import { meanUs, quantileUs } from './histograms.js'
-import { type Measured, measure, trialOf } from './processes.js'
 import { median, type Row, timing, unlessNoisy } from './rows.js'
 
 const CLIENTS = 40

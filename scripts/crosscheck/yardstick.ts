@@ -9,8 +9,8 @@ import { nowUs, sleepMs, untilUs } from '../../bench/clock.js'
 import type { Scenario } from '../../bench/contracts/scenario.js'
 import { requestHeaders } from '../../bench/request-headers.js'
 import { loadScenario } from '../../bench/scenario/load.js'
+import { HOST, LoadUnderTest, ServerUnderTest, type Trial, timetableFor, trialOf } from '../processes.js'
 import { quantileUs } from './histograms.js'
-import { HOST, LoadUnderTest, ServerUnderTest, type Trial, timetableFor, trialOf } from './processes.js'
 import { exact, median, type Row, timing } from './rows.js'
 
 const CONNECTIONS = 50

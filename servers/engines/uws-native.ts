@@ -60,6 +60,7 @@ export interface UwsApp {
 export interface Uws {
   App(): UwsApp
   us_socket_local_port(socket: object): number
+  readonly LIBUS_LISTEN_DEFAULT: number
   readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number
   readonly DISABLED: number
 }

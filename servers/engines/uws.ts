@@ -23,12 +23,14 @@ class UwsServer implements EngineServer {
   }
 
   listen(): Promise<number> {
-    const { host, port } = this.#context.options
+    const { host, port, isShard } = this.#context.options
+    const native = this.#native
+    // By default (SO_REUSEPORT) uws shares a taken port with whoever of the same user has it: right only among shards.
+    const options = isShard === true ? native.LIBUS_LISTEN_DEFAULT : native.LIBUS_LISTEN_EXCLUSIVE_PORT
     return new Promise((resolve, reject) => {
-      // Without this option uws shares a taken port with whoever has it.
-      this.#app.listen(host, port, this.#native.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
+      this.#app.listen(host, port, options, (socket) => {
         if (socket === false) whyNotListening(host, port).then(reject)
-        else resolve(this.#native.us_socket_local_port(socket))
+        else resolve(native.us_socket_local_port(socket))
       })
     })
   }

@@ -20,7 +20,7 @@ import { guardHttp, httpOptions, NodeListener } from './node-listener.js'
 
 const TEXT = { binary: false, compress: false } as const
 
-class WsPeer implements WebSocketPeer {
+export class WsPeer implements WebSocketPeer {
   readonly subscription: Subscription
   readonly socket: WebSocket
   answeredPing = true
@@ -50,7 +50,7 @@ class WsPeer implements WebSocketPeer {
   }
 }
 
-class WsGroup implements PeerGroup {
+export class WsGroup implements PeerGroup {
   readonly #members = new Map<string, Set<WsPeer>>()
 
   join(peer: WsPeer): void {

@@ -70,7 +70,8 @@ class LongPoll implements HttpTransport {
     this.#waking.delete(channel)
     const polls = this.#held.get(channel)
     if (polls === undefined) return
-    for (const poll of [...polls]) {
+    // A Set tolerates the removal of the current poll while it is iterated.
+    for (const poll of polls) {
       const answer = this.#answers.for(channel, poll.after)
       if (answer === NO_CONTENT) continue
       this.#release(channel, poll)

@@ -64,10 +64,11 @@ class Sse implements HttpTransport {
   }
 
   #start(exchange: HttpExchange, channel: EventChannel, after: number | null): void {
+    const beginning = this.#beginnings.for(channel, after)
     const stream = exchange.stream(STREAM)
     this.#subscribe(channel, stream)
     exchange.onGone(() => this.#unsubscribe(channel, stream))
-    stream.write(this.#beginnings.for(channel, after))
+    stream.write(beginning)
   }
 
   #writeToAll(bytes: Buffer): void {

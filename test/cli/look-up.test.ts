@@ -54,7 +54,7 @@ describe.concurrent('doctor --no-ceiling', () => {
   })
 
   it('a load that does not fit makes it unfit, with a remedy: exit 3', async () => {
-    const { exitCode, stdout } = await runCli(['doctor', '--no-ceiling', '--json', '--clients', '1000'], {
+    const { exitCode, stdout } = await runCli(['doctor', '--no-ceiling', '--json', '--clients', '5000'], {
       wrapper: ['sh', '-c', 'ulimit -n 300; exec "$0" "$@"'],
     })
     const { fit, checks } = JSON.parse(stdout) as DoctorReport

@@ -5,7 +5,7 @@ import { assessFitness, type CheckState, type FitnessFacts, isFit } from '../../
 import { findOptionalParts, OPTIONAL_PARTS } from '../../bench/environment/optional-parts.js'
 
 const FIT: FitnessFacts = {
-  demand: { clients: 1_000, loadProcesses: 1, connectionsPerClient: 1 },
+  demand: { clients: 1_000, loadProcesses: 1, serverProcesses: 1, connectionsPerClient: 1 },
   limits: {
     platform: 'linux',
     descriptors: { soft: 20_000, hard: 20_000 },

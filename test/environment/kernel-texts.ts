@@ -30,6 +30,13 @@ export const SNMP_OLD = `Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens Pas
 Tcp: 1 200 120000 -1 5 6 7 8 9 4294967296 20 30 0 1
 `
 
+/** /proc/net/netstat, shortened: the accept queue was full twelve times, three more attempts were dropped otherwise. */
+export const NETSTAT = `TcpExt: SyncookiesSent TW ListenOverflows ListenDrops TCPPrequeued TCPReqQFullDrop
+TcpExt: 0 1023 12 15 0 0
+IpExt: InNoRoutes InTruncatedPkts ListenDrops
+IpExt: 0 0 99
+`
+
 export const SOCKSTAT = `sockets: used 1290
 TCP: inuse 1004 orphan 2 tw 731 alloc 1011 mem 154
 UDP: inuse 3 mem 2

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseCongestionControl, parseTimeWait } from '../../bench/environment/kernel-settings.js'
+import { parseListenDrops } from '../../bench/environment/listen-drops.js'
 import { parseCpuMax, parseSystemName, virtualisationHints } from '../../bench/environment/machine.js'
 import { parseSocketMemory } from '../../bench/environment/socket-memory.js'
 import { parseCpuTicks, stolenShare } from '../../bench/environment/stolen-cpu.js'
@@ -48,6 +49,19 @@ describe('socket memory', () => {
     ['fields that nobody knows', 'skmem:(r7,zz9,w1,constructor5,)\n', 1, 8],
   ])('%s', (_, output, sockets, totalBytes) => {
     expect(parseSocketMemory(output)).toMatchObject({ sockets, totalBytes })
+  })
+})
+
+describe('dropped connection attempts', () => {
+  it.each([
+    ['as a kernel of today writes them', text.NETSTAT, 15],
+    ['a kernel without the column', 'TcpExt: SyncookiesSent\nTcpExt: 3\n', null],
+    ['another group of the same name', text.NETSTAT.replaceAll('TcpExt:', 'IpExt:'), null],
+    ['a value that is none', 'TcpExt: ListenDrops\nTcpExt: x\n', null],
+    ['fewer values than names', 'TcpExt: ListenOverflows ListenDrops\nTcpExt: 1\n', null],
+    ['no text', '', null],
+  ])('%s', (_, netstat, expected) => {
+    expect(parseListenDrops(netstat)).toBe(expected)
   })
 })
 

@@ -58,7 +58,13 @@ describe('probes', () => {
     const probes = new Probes(parseDisabledProbes(['all'], undefined).disabled)
     expect(probes.absent()).toHaveLength(PROBE_NAMES.length)
     for (const { reason } of probes.absent()) expect(reason).toContain('disabled')
-    const readings = [probes.cpuTicks(), probes.tcpSegments(), probes.timeWait(), probes.congestionControl()]
+    const readings = [
+      probes.cpuTicks(),
+      probes.tcpSegments(),
+      probes.listenDrops(),
+      probes.timeWait(),
+      probes.congestionControl(),
+    ]
     for (const reading of [...readings, await probes.socketMemory(1)]) expect(reading).toHaveProperty('absent')
     const reader = UsageReader.start({ schedstat: !probes.isDisabled('schedstat') })
     expect(reader.mark().runQueueWaitUs).toBeNull()

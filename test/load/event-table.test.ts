@@ -79,3 +79,60 @@ describe('the event table', () => {
     expect(check(table, far, ticker(far, 200))).toBe(false)
   })
 })
+
+describe('the event table of several publishers', () => {
+  const learnt = (): EventTable => {
+    const table = new EventTable(true, onTime, true)
+    expect(check(table, 1, published(5_000))).toBe(true)
+    return table
+  }
+  const published = (publishedUs: number, price = 100): Buffer =>
+    eventBody({ sequence: 1, intendedUs: 1_001, publishedUs, members: priceMembers('update', 'ACME', price) })
+
+  it('takes the same event with any publish time from its due time on, and tells each receipt’s own', () => {
+    const table = learnt()
+    for (const publishedUs of [1_001, 4_000, 5_000, 9_999_999_999]) {
+      const body = published(publishedUs)
+      expect(check(table, 1, body)).toBe(true)
+      expect(table.publishedUsOf(1, body, 0)).toBe(publishedUs)
+    }
+    expect(table.distinct).toBe(1)
+  })
+
+  it('refuses a publish time before the due time, or none', () => {
+    const table = learnt()
+    expect(check(table, 1, published(1_000))).toBe(false)
+    const none = published(5_000)
+    none.write('x', none.indexOf('5000'), 'latin1')
+    expect(check(table, 1, none)).toBe(false)
+  })
+
+  it('sees every changed byte outside of the publish time, at any place of a read', () => {
+    const table = learnt()
+    const prefix = Buffer.from('data: ')
+    const body = published(6_000)
+    const field = body.indexOf('0000000000006000')
+    for (let at = 0; at < body.length; at++) {
+      if (at >= field && at < field + 16) continue
+      const changed = Buffer.from(body)
+      changed[at] = (changed[at] as number) ^ 1
+      const read = Buffer.concat([prefix, changed])
+      expect(table.check(1, read, prefix.length, read.length)).toBe(false)
+    }
+    const read = Buffer.concat([prefix, body])
+    expect(table.check(1, read, prefix.length, read.length)).toBe(true)
+    expect(table.publishedUsOf(1, read, prefix.length)).toBe(6_000)
+  })
+
+  it('refuses another length', () => {
+    const longer = eventBody({ sequence: 1, intendedUs: 1_001, publishedUs: 5_000, size: 151 })
+    expect(check(learnt(), 1, longer)).toBe(false)
+  })
+
+  it('of one publisher, takes the time of the first receipt and no other', () => {
+    const table = new EventTable(true, onTime)
+    check(table, 1, published(5_000))
+    expect(check(table, 1, published(5_001))).toBe(false)
+    expect(table.publishedUsOf(1, published(5_001), 0)).toBe(5_000)
+  })
+})

@@ -1,6 +1,6 @@
 /** The open-loop schedule of short polls, on virtual time with clients that answer when the test says so. */
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ClientObserver, TransportClient } from '../../bench/contracts/client.js'
+import type { ClientObserver, TransportClient, TransportClientFactory } from '../../bench/contracts/client.js'
 import type { LoadPlan } from '../../bench/contracts/control.js'
 import { Intervals } from '../../bench/load/intervals.js'
 import type { LatencySink } from '../../bench/load/recorder.js'
@@ -19,16 +19,12 @@ vi.mock('../../bench/clock.js', () => ({
   },
 }))
 
-const fake = vi.hoisted(() => ({ clients: [] as unknown[] }))
-vi.mock('../../clients/index.js', () => ({
-  CLIENT_FACTORIES: {
-    'short-poll': (identity: { index: number }, _options: unknown, observer: ClientObserver) => {
-      const client = new FakePoller(identity.index, observer)
-      fake.clients.push(client)
-      return client
-    },
-  },
-}))
+const fake = { clients: [] as unknown[] }
+const makeFake: TransportClientFactory = (identity, _options, observer) => {
+  const client = new FakePoller(identity.index, observer)
+  fake.clients.push(client)
+  return client
+}
 
 /** At most one request outstanding, as the real one. */
 class FakePoller implements TransportClient {
@@ -97,9 +93,10 @@ function simulate(shortPoll: Partial<LoadPlan['shortPoll']>, clients = 4) {
     clients,
     totalClients: clients,
     connectRatePerSecond: 1e6,
+    connectInFlight: 256,
     shortPoll: { intervalMs: PERIOD / 1000, mode: 'fixed-rate', phases: 'stratified', ...shortPoll },
   })
-  const simulation = new Simulation(plan)
+  const simulation = new Simulation(plan, makeFake)
   simulation.connect()
   passUntil(START - 100)
   simulation.recorder.begin({
@@ -180,6 +177,23 @@ describe('fixed-delay polls', () => {
     expect(poller.sentUs).toEqual([START, START + 300_000 + PERIOD])
     passUntil(START + 9 * PERIOD)
     expect(poller.sentUs).toHaveLength(2)
+    expect(simulation.pollOverruns).toBe(0)
+  })
+})
+
+describe('polls without a delay', () => {
+  it('are a closed loop: the next leaves with the answer, from the start of the schedule to its end', () => {
+    const { simulation, pollers } = simulate({ mode: 'fixed-delay', intervalMs: 0 }, 2)
+    expect(pollers.map(({ sentUs }) => sentUs)).toEqual([[], []])
+    passUntil(START)
+    expect(pollers.map(({ sentUs }) => sentUs)).toEqual([[START], [START]])
+    passUntil(START + 250)
+    pollers[0]?.answer()
+    pollers[0]?.answer()
+    expect(pollers.map(({ sentUs }) => sentUs)).toEqual([[START, START + 250, START + 250], [START]])
+    passUntil(END + 1)
+    pollers[0]?.answer()
+    expect(pollers[0]?.outstanding).toBe(false)
     expect(simulation.pollOverruns).toBe(0)
   })
 })

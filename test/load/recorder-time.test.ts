@@ -25,6 +25,23 @@ describe('the time of a delivery', () => {
     expect(recording.transports()).toEqual([500])
   })
 
+  it('is from the receipt’s own publish time where several server processes publish', () => {
+    const recording = new Recording(clock, { plan: { shards: 2 } })
+    recording.read(T0 + 900, 0, event(11, T0 + 100, T0 + 400))
+    recording.read(T0 + 900, 1, event(11, T0 + 100, T0 + 200))
+    expect(recording.deliveries()).toEqual([800, 800])
+    expect(recording.transports()).toEqual([500, 700])
+    expect(recording.recorder.corrupt).toBe(0)
+  })
+
+  it('is of no copy with another publish time where one process publishes', () => {
+    const recording = new Recording(clock)
+    recording.read(T0 + 900, 0, event(11, T0 + 100, T0 + 400))
+    recording.read(T0 + 900, 1, event(11, T0 + 100, T0 + 200))
+    expect(recording.transports()).toEqual([500])
+    expect(recording.recorder.corrupt).toBe(1)
+  })
+
   it('is shared by all messages of one socket read, with one reading of the clock', () => {
     const recording = new Recording(clock)
     recording.read(T0 + 1_000, 0, event(11, T0), event(12, T0 + 200), event(13, T0 + 600))

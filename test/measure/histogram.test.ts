@@ -1,6 +1,6 @@
 /** Latency histograms: nothing clamped, nothing dropped, ranks exact within the histogram's resolution. */
 import fc from 'fast-check'
-import { build } from 'hdr-histogram-js'
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { describe, expect, it } from 'vitest'
 import { HIGHEST_US, LatencyHistogram, mergeEncoded } from '../../bench/measure/histogram.js'
 
@@ -21,7 +21,31 @@ function of(values: readonly number[]): LatencyHistogram {
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b)
 
+/** Both ends of every bucket of HdrHistogram's layout. */
+function* bucketEnds(): Generator<number> {
+  for (let us = 0; us < 2048; us++) yield us
+  for (let width = 2; 1024 * width <= HIGHEST_US; width *= 2) {
+    for (let lowest = 1024 * width; lowest < 2048 * width && lowest <= HIGHEST_US; lowest += width) {
+      yield lowest
+      yield Math.min(HIGHEST_US, lowest + width - 1)
+    }
+  }
+}
+
 describe('a latency histogram', () => {
+  it('counts both ends of every bucket where hdr-histogram-js counts them', () => {
+    const library = build({ lowestDiscernibleValue: 1, highestTrackableValue: HIGHEST_US, autoResize: false })
+    const ours = new LatencyHistogram()
+    let weight = 0
+    for (const us of bucketEnds()) {
+      // No two neighbours alike, so that a count in the wrong bucket shows.
+      weight = (weight % 7) + 1
+      library.recordValueWithCount(us, weight)
+      for (let i = 0; i < weight; i++) ours.record(us)
+    }
+    expect(ours.encode().hdr).toBe(encodeIntoCompressedBase64(library))
+  })
+
   it('answers every rank within a thousandth above the exact order statistic', () => {
     fc.assert(
       fc.property(fc.array(anyUs, { minLength: 1, maxLength: 40 }), (values) => {

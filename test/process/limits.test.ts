@@ -8,6 +8,7 @@ import {
   readDescriptorLimit,
   readPortRange,
   sourceAddresses,
+  spreadAddresses,
 } from '../../bench/process/limits.js'
 import { descriptorsNeeded, type LimitFacts, type LoadDemand, preflight } from '../../bench/process/preflight.js'
 
@@ -66,6 +67,21 @@ describe('source addresses', () => {
     expect(addresses.filter((address) => /\.(0|255)$/.test(address))).toEqual([])
   })
 
+  it.each([
+    ['half of what one can hold needs none', 14_000, 'linux', 0],
+    ['more is spread, a fifth of a port range each', 14_001, 'linux', 3],
+    ['50,000', 50_000, 'linux', 9],
+    ['elsewhere only what it takes: each must be configured', 28_000, 'darwin', 0],
+    ['elsewhere, 50,000', 50_000, 'darwin', 2],
+  ] as const)('are spread so that free ports are found fast: %s', (_, connections, platform, addresses) => {
+    expect(spreadAddresses(connections, null, platform)).toHaveLength(addresses)
+  })
+
+  it('are spread by the port range that there is', () => {
+    expect(spreadAddresses(1_000, { low: 40_000, high: 40_999 }, 'linux')).toHaveLength(5)
+    expect(spreadAddresses(10, { low: 40_000, high: 40_001 }, 'linux')).toHaveLength(10)
+  })
+
   it('hold 28,000 connections, or what the port range has', () => {
     expect(connectionsPerAddress(null)).toBe(28_000)
     expect(connectionsPerAddress({ low: 32_768, high: 60_999 })).toBe(28_000)
@@ -80,7 +96,7 @@ const FACTS: LimitFacts = {
   timeWait: 0,
   sourceAddresses: [],
 }
-const DEMAND: LoadDemand = { clients: 1_000, loadProcesses: 1, connectionsPerClient: 1 }
+const DEMAND: LoadDemand = { clients: 1_000, loadProcesses: 1, serverProcesses: 1, connectionsPerClient: 1 }
 
 describe('the preflight', () => {
   const rows: readonly [string, Partial<LoadDemand>, Partial<LimitFacts>, readonly (readonly [string, boolean])[]][] = [
@@ -91,6 +107,24 @@ describe('the preflight', () => {
       'two connections per client count twice',
       { connectionsPerClient: 2 },
       { descriptors: { soft: 1_500, hard: 1_500 } },
+      [['descriptor-limit', true]],
+    ],
+    [
+      'split over enough processes of both kinds',
+      { loadProcesses: 4, serverProcesses: 4 },
+      { descriptors: { soft: 400, hard: 400 } },
+      [],
+    ],
+    [
+      'the clients split, the server not',
+      { loadProcesses: 4 },
+      { descriptors: { soft: 400, hard: 400 } },
+      [['descriptor-limit', true]],
+    ],
+    [
+      'the server split, the clients not',
+      { serverProcesses: 4 },
+      { descriptors: { soft: 400, hard: 400 } },
       [['descriptor-limit', true]],
     ],
     ['an unknown limit is no problem', {}, { descriptors: { soft: null, hard: null } }, []],
@@ -126,11 +160,25 @@ describe('the preflight', () => {
     expect(remedy('darwin', 256)).toContain('launchctl limit maxfiles 1064')
   })
 
+  it('names each kind of process that does not fit, and asks for what the most processes need where that is allowed', () => {
+    const message = (demand: Partial<LoadDemand>, soft: number, hard: number): string => {
+      const [problem] = preflight({ ...DEMAND, ...demand }, { ...FACTS, descriptors: { soft, hard } })
+      return `${problem?.message} / ${problem?.remedy}`
+    }
+    const most = { loadProcesses: 8, serverProcesses: 8 }
+    expect(message({}, 120, 120)).toContain(
+      '1064 in the one server process and 1064 in the one load process; one process may open 120 /',
+    )
+    expect(message(most, 120, 120)).toContain('242 in each of 8 server processes and 189 in each of 8 load processes;')
+    expect(message(most, 200, 200)).not.toContain('load')
+    expect(message(most, 120, 120)).toContain('--nofile=1064:1064')
+    expect(message(most, 120, 300)).toContain('ulimit -n 242 ')
+    expect(message(most, 120, 2_000)).toContain('ulimit -n 1064 ')
+  })
+
   it('asks most of the server, which holds every connection', () => {
-    expect(descriptorsNeeded({ clients: 10, loadProcesses: 3, connectionsPerClient: 2 })).toEqual({
-      server: 84,
-      load: 72,
-    })
+    const demand = { clients: 10, loadProcesses: 3, serverProcesses: 1, connectionsPerClient: 2 } as const
+    expect(descriptorsNeeded(demand)).toEqual({ server: 84, load: 72 })
   })
 
   it('counts a second connection for upstream messages over HTTP', () => {

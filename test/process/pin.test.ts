@@ -69,6 +69,15 @@ describe('the pinning plan', () => {
     expect(pinningPlan(facts(cpus), loadProcesses)).toMatchObject(expected)
   })
 
+  it.each([
+    ['as many CPUs as server processes', 8, 3, 5, { server: [0, 1, 2], load: [[3], [4], [5], [6], [7]] }],
+    ['no more than half of the CPUs', 4, 3, 2, { server: [0, 1], load: [[2], [3]] }],
+    ['two CPUs: all server processes on one', 2, 3, 2, { server: [0], load: [[1], [1]] }],
+  ])('%s', (_, cpus, serverProcesses, loadProcesses, expected) => {
+    const allowed = Array.from({ length: cpus }, (_unused, cpu) => cpu)
+    expect(pinningPlan(facts(allowed), loadProcesses, serverProcesses)).toMatchObject(expected)
+  })
+
   it('says why nothing is pinned', () => {
     expect(pinningPlan(facts([0, 1]), 1).unpinnedBecause).toBeNull()
     expect(unpinnableBecause(facts([0, 1], { tasksetPath: null }))).toContain('taskset')

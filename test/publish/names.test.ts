@@ -40,7 +40,8 @@ describe('a file name', () => {
 })
 
 describe('the fingerprint of settings', () => {
-  const of = (change: object): string => settingsFingerprint({ ...SAMPLE.scenario, ...change })
+  const of = (change: object): string =>
+    settingsFingerprint({ scenario: { ...SAMPLE.scenario, ...change }, client: 'lean' })
 
   test.each([
     ['blocks', { blocks: 7 }],
@@ -62,8 +63,12 @@ describe('the fingerprint of settings', () => {
     expect(of(change)).not.toBe(of({}))
   })
 
+  test('depends on what simulated the clients', () => {
+    expect(settingsFingerprint({ scenario: SAMPLE.scenario, client: 'library' })).not.toBe(of({}))
+  })
+
   test('does not depend on the order of the keys', () => {
     const reversed = Object.fromEntries(Object.entries(SAMPLE.scenario).reverse()) as typeof SAMPLE.scenario
-    expect(settingsFingerprint(reversed)).toBe(of({}))
+    expect(settingsFingerprint({ scenario: reversed, client: 'lean' })).toBe(of({}))
   })
 })

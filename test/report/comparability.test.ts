@@ -74,6 +74,14 @@ describe('scenarios are not comparable', () => {
     ])
   })
 
+  test('another kind of client', () => {
+    const other: ResultFile = { ...plain, run: { ...plain.run, client: 'library' } }
+    expect(incomparableKeys([plain, other])).toEqual([{ key: 'run.client', values: ['lean', 'library'] }])
+    expect(refusal(plain, other)?.problems.map(({ message }) => message)).toEqual([
+      'the results differ in run.client: "lean" in A (a.json), "library" in B (b.json)',
+    ])
+  })
+
   test('a single result has nothing to differ from', () => {
     expect(incomparableKeys([plain])).toEqual([])
     expect(compareRuns(reportOf(plain).runs)).toBeNull()

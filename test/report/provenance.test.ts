@@ -16,6 +16,13 @@ describe('where a result comes from', () => {
     ])
   })
 
+  test('names the libraries of clients only where they are what simulated', () => {
+    const file = sampleResult()
+    const library = { ...file, run: { ...file.run, client: 'library' as const } }
+    const added = softwareInShort(library).filter((part) => !softwareInShort(file).includes(part))
+    expect(added.map((part) => part.split(' ')[0])).toEqual(['undici'])
+  })
+
   test('leaves out what the result does not tell', () => {
     expect(machineInShort({ machine: { coresLogical: 4, coresAllowed: 2 } })).toBe('4 logical cores, 2 allowed')
     expect(machineInShort({ machine: 'big' })).toBe('not recorded')

@@ -72,6 +72,7 @@ const INVALID: readonly InvalidRow[] = [
   ],
   ['one corrupt body', 'corrupt-events', ledger({ corrupt: 1 })],
   ['no load process', 'evidence-missing', { load: [] }],
+  ['one number that server processes differ in', 'shards-disagree', { shardDisagreements: ['the head is 3 / 4'] }],
 ]
 
 const VALID: readonly ValidRow[] = [
@@ -130,6 +131,7 @@ const VALID: readonly ValidRow[] = [
   ['no state to compare', 'state-mismatch', { state: null }],
   ['duplicates that are exact copies', 'corrupt-events', ledger({ duplicated: 1 })],
   ['a p99 that cannot be shown', 'evidence-missing', { deliveryP99Us: null }],
+  ['server processes that agree', 'shards-disagree', { shardDisagreements: [] }],
 ]
 
 const FINDINGS: readonly (readonly [string, FindingCode, Partial<Evidence>])[] = [
@@ -154,6 +156,7 @@ const FINDINGS: readonly (readonly [string, FindingCode, Partial<Evidence>])[] =
     server({ publisherLagP99Us: 900_000, runQueueWaitUs: null }),
   ],
   ['a server that read its counters 6 % too late', 'readings-late', server({ wallUs: 21_200_000 })],
+  ['one connection attempt dropped', 'connects-dropped', { listenDrops: 1 }],
   ['missing messages', 'messages-missing', ledger({ delivered: 199_999, missing: 1, clientsMissingEvents: 1 })],
   ['duplicates', 'messages-duplicated', ledger({ duplicated: 1 })],
   ['reorderings', 'messages-reordered', ledger({ reordered: 1 })],

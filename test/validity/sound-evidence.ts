@@ -51,6 +51,8 @@ export const sound: Evidence = {
   outOfRange: { negative: 0, overflow: 0 },
   state: { clients: 1_000, mismatched: 0, rebuilt: 10, rebuiltMismatched: 0 },
   absentProbes: [],
+  shardDisagreements: [],
+  listenDrops: 0,
 }
 
 /** The sound load process with `busy` of its 20 seconds at this utilisation. */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, vi } from 'vitest'
 
-export type Role = 'cli' | 'server' | 'load'
+export type Role = 'cli' | 'server' | 'shard' | 'load'
 
 interface Recorded {
   readonly pid: number
@@ -15,6 +15,7 @@ interface Recorded {
 const ENTRIES: readonly (readonly [Role, RegExp])[] = [
   ['cli', /bench[\\/]cli\.js$/],
   ['server', /servers[\\/]main\.js$/],
+  ['shard', /shards[\\/]main\.js$/],
   ['load', /load[\\/]main\.js$/],
 ]
 

@@ -47,8 +47,8 @@ export class RecordingObserver implements ClientObserver {
     const text = bytes.toString('utf8', start, end)
     this.messages.push(text)
     this.#note(`message ${text}`)
-    const found = /"(?:cursor|n)":(\d+)/.exec(text)
-    return found === null ? -1 : Number(found[1])
+    const found = /"(?:cursor|n)":(\d+)|"stamp":"(\d{10})/.exec(text)
+    return found === null ? -1 : Number(found[1] ?? found[2])
   }
 
   connectionOpened(): void {

@@ -2,11 +2,10 @@
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { ClientOptions, TransportClient } from '../../../bench/contracts/client.js'
-import type { TransportName } from '../../../bench/contracts/names.js'
+import type { ClientObserver, ClientOptions, TransportClient } from '../../../bench/contracts/client.js'
+import type { ClientKind, TransportName } from '../../../bench/contracts/names.js'
 import { seededRandom } from '../../../bench/random.js'
-import { CLIENT_FACTORIES } from '../../../clients/index.js'
-import type { RecordingObserver } from './observer.js'
+import { loadClientFactories } from '../../../clients/index.js'
 
 export const TOKEN = 'secret-token'
 export const SNAPSHOT = '{"snapshot":{"cursor":0}}'
@@ -90,12 +89,38 @@ export interface ClientSettings {
   readonly channel?: string
 }
 
-export function client(
+type MakeClient = (
   transport: TransportName,
   port: number,
-  observer: RecordingObserver,
-  settings: ClientSettings = {},
-): TransportClient {
+  observer: ClientObserver,
+  settings?: ClientSettings,
+) => TransportClient
+
+const FACTORIES = {
+  lean: await loadClientFactories('lean'),
+  library: await loadClientFactories('library'),
+} satisfies Record<ClientKind, unknown>
+
+/** Makes clients of one kind, which end with the test. */
+export function clientsOf(kind: ClientKind): MakeClient {
+  return (transport, port, observer, settings = {}) => makeClient({ kind, transport, port, observer, settings })
+}
+
+export const client = clientsOf('lean')
+
+function makeClient({
+  kind,
+  transport,
+  port,
+  observer,
+  settings,
+}: {
+  readonly kind: ClientKind
+  readonly transport: TransportName
+  readonly port: number
+  readonly observer: ClientObserver
+  readonly settings: ClientSettings
+}): TransportClient {
   const random = seededRandom(1, 'test clients')
   const options: ClientOptions = {
     host: settings.host ?? '127.0.0.1',
@@ -106,7 +131,7 @@ export function client(
     random: random.next32,
   }
   const identity = { index: 0, channel: settings.channel ?? 'main', localAddress: settings.localAddress }
-  const made = CLIENT_FACTORIES[transport](identity, options, observer)
+  const made = FACTORIES[kind][transport](identity, options, observer)
   onTestFinished(() => made.close())
   return made
 }

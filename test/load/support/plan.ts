@@ -5,11 +5,13 @@ import { makeBody, snapshotBody, writeStamp } from '../../../bench/event/stamp.j
 export function loadPlanWith(change: Partial<LoadPlan> = {}): LoadPlan {
   return {
     transport: 'sse',
+    clientKind: 'lean',
     client: { host: '127.0.0.1', port: 1, token: 't', headers: [], maxMessageBytes: 1 << 20 },
     firstClient: 0,
     clients: 4,
     totalClients: 4,
     privateChannels: false,
+    shards: 1,
     workload: {
       kind: 'opaque',
       payloadBytes: 100,
@@ -24,6 +26,7 @@ export function loadPlanWith(change: Partial<LoadPlan> = {}): LoadPlan {
     shortPoll: { intervalMs: 1000, mode: 'fixed-rate', phases: 'stratified' },
     reconnect: { minMs: 100, maxMs: 1000 },
     connectRatePerSecond: 1000,
+    connectInFlight: 256,
     sourceAddresses: [],
     rawSamples: 3,
     seed: 1,

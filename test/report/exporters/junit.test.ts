@@ -166,7 +166,7 @@ describe('a JUnit report', () => {
       'run=stock-ticker-20261120T224647Z',
       'command=transport-bench run stock-ticker -o results/sample.json',
       'seed=1',
-      'sha256=8d810a3d2da82c50bece09399205f02249b48b1b1ebe70a0265f8ed12cbeff05',
+      'sha256=8e8e2d4a72918c84c70d34907e309020d8c757da11c286729dd1dddcfb1e3c42',
       'version=0.1.0',
     ])
   })

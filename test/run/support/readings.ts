@@ -112,6 +112,10 @@ const serverReport: ServerReport = {
   counters: counters(4),
   subscribersPerSecond: [3, 3],
   channels: [],
+  fanOut: histogramOf(30, 40),
+  shards: [{ pid: 1, usage, published: 20, subscribers: 3, established: 3, connectionsOpened: 3 }],
+  primary: null,
+  disagreements: [],
 }
 
 export function readingsOf(reports: readonly LoadReport[], change: Partial<TrialReadings> = {}): TrialReadings {
@@ -126,7 +130,7 @@ export function readingsOf(reports: readonly LoadReport[], change: Partial<Trial
     server: { pid: 1, listedHeaders: ['content-type'], report: serverReport, memory },
     load: reports.map((report, i) => ({ pid: 2 + i, clients: report.ledger.clients, report, memory, check })),
     intervals: [],
-    host: { stolenCpuShare: 0, tcp: null, kernelSocketBytes: null, timeWait: null },
+    host: { listenDrops: 0, stolenCpuShare: 0, tcp: null, kernelSocketBytes: null, timeWait: null },
     ...change,
   }
 }

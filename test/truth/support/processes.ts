@@ -18,7 +18,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Process ids of all servers and load processes that were started and of those that still live. */
 export function benchProcesses(): { readonly started: number; readonly living: readonly number[] } {
-  return { started: processes.started().length, living: [...processes.living('server'), ...processes.living('load')] }
+  const living = (['server', 'shard', 'load'] as const).flatMap((role) => processes.living(role))
+  return { started: processes.started().length, living }
 }
 
 /**

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { contenderByName } from '../../../bench/contenders.js'
 import type { EngineDescription, Fault } from '../../../bench/contracts/control.js'
+import type { ClientKind } from '../../../bench/contracts/names.js'
 import { collectEnvironment, type Environment } from '../../../bench/environment/environment.js'
 import { DISABLED_PROBES_VARIABLE, Probes, parseDisabledProbes } from '../../../bench/environment/probes.js'
 import type { CompletedTrial, FailedTrial, ResultFile } from '../../../bench/result/schema.js'
@@ -23,6 +24,9 @@ export interface RunPlan {
   readonly overrides?: ScenarioOverrides
   readonly faults?: readonly Fault[]
   readonly loadProcesses?: number
+  /** Default: lean. */
+  readonly client?: ClientKind
+  readonly serverProcesses?: number
   /** Default: all but those that the environment variable disables, so that the suite can run without. */
   readonly probes?: Probes
   readonly onProgress?: (progress: RunProgress) => void
@@ -48,6 +52,8 @@ export async function run(plan: RunPlan): Promise<ResultFile> {
     writer: { path: '', write() {} },
     signal: new AbortController().signal,
     loadProcesses: plan.loadProcesses ?? 1,
+    client: plan.client ?? 'lean',
+    serverProcesses: plan.serverProcesses ?? 1,
     alone: true,
     faults: plan.faults ?? [],
     onProgress: plan.onProgress ?? (() => undefined),

@@ -7,10 +7,13 @@ declare module 'autocannon' {
     readonly connections: number
     /** Seconds. */
     readonly duration: number
-    readonly connectionRate: number
-    readonly ignoreCoordinatedOmission: true
+    readonly connectionRate?: number
+    readonly ignoreCoordinatedOmission?: true
     readonly headers: Readonly<Record<string, string>>
   }
   /** `response` carries client, status, bytes of the response and its duration, ms. */
-  export default function autocannon(options: Options, done: (error: Error | null) => void): EventEmitter
+  interface Instance extends EventEmitter {
+    stop(): void
+  }
+  export default function autocannon(options: Options, done?: (error: Error | null) => void): Instance
 }

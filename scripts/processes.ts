@@ -1,6 +1,6 @@
 /** Built servers and load processes, driven as `run` and `serve` drive them, but in any combination. */
-import { nowUs, untilUs } from '../../bench/clock.js'
-import { contenderByName } from '../../bench/contenders.js'
+import { nowUs, untilUs } from '../bench/clock.js'
+import { contenderByName } from '../bench/contenders.js'
 import type {
   FromLoad,
   FromServer,
@@ -11,12 +11,12 @@ import type {
   Timetable,
   ToLoad,
   ToServer,
-} from '../../bench/contracts/control.js'
-import type { Contender } from '../../bench/contracts/names.js'
-import type { Scenario } from '../../bench/contracts/scenario.js'
-import { mergeEncoded } from '../../bench/measure/histogram.js'
-import { ChildProcess } from '../../bench/run/child-process.js'
-import { loadPlan, serverPlan } from '../../bench/run/plans.js'
+} from '../bench/contracts/control.js'
+import type { Contender } from '../bench/contracts/names.js'
+import type { Scenario } from '../bench/contracts/scenario.js'
+import { mergeEncoded } from '../bench/measure/histogram.js'
+import { ChildProcess } from '../bench/run/child-process.js'
+import { loadPlan, serverPlan } from '../bench/run/plans.js'
 
 export const HOST = '127.0.0.1'
 const ANSWER_US = 30_000_000
@@ -60,12 +60,12 @@ export class ServerUnderTest {
   }
 
   /** @throws Error when the server refuses its plan (its engine is not available here, say). */
-  static async open(trial: Trial): Promise<ServerUnderTest> {
+  static async open(trial: Trial, cpus: readonly number[] | null = null): Promise<ServerUnderTest> {
     const plan = serverPlan(trial, HOST, 0)
     const child = ChildProcess.spawn<ToServer, FromServer>({
       entry: 'servers/main.js',
       name: `server ${plan.contender}`,
-      cpus: null,
+      cpus,
       disabledProbes: [],
     })
     const stop = { stop: () => child.stop({ type: 'stop' }, STOP_MS) }
@@ -100,12 +100,15 @@ export class LoadUnderTest {
     this.#child = child
   }
 
+  /** From the order to connect until all clients were ready, µs. */
+  connectUs = 0
+
   /** One load process with all clients, connected to `port`. */
-  static async connect(trial: Trial, port: number): Promise<LoadUnderTest> {
+  static async connect(trial: Trial, port: number, cpus: readonly number[] | null = null): Promise<LoadUnderTest> {
     const child = ChildProcess.spawn<ToLoad, FromLoad>({
       entry: 'bench/load/main.js',
       name: `load process of ${trial.contender.name}`,
-      cpus: null,
+      cpus,
       disabledProbes: [],
     })
     const load = new LoadUnderTest(child)
@@ -120,7 +123,10 @@ export class LoadUnderTest {
     const deadlineUs = nowUs() + CONNECT_US
     for (;;) {
       const { ready, elapsedUs, example } = await child.next(['connecting'], deadlineUs)
-      if (elapsedUs !== null) return load
+      if (elapsedUs !== null) {
+        load.connectUs = elapsedUs
+        return load
+      }
       if (nowUs() > deadlineUs) throw new Error(`${ready} of ${trial.clients} clients ready: ${example}`)
     }
   }
@@ -133,6 +139,13 @@ export class LoadUnderTest {
     const answer = this.#child.next(['report'], nowUs() + ANSWER_US)
     this.#child.send({ type: 'report' })
     return (await answer).report
+  }
+
+  /** Resident memory after a collection, bytes. */
+  async rssBytes(): Promise<number> {
+    const answer = this.#child.next(['memory'], nowUs() + ANSWER_US)
+    this.#child.send({ type: 'memory' })
+    return (await answer).rssBytes
   }
 
   stop(): Promise<void> {

@@ -1,0 +1,203 @@
+/**
+ * One WebSocket connection of a library client: a `WebSocket` of `ws` on a socket of our own. When both sides have said
+ * goodbye, or one broke the protocol, the connection ends at once: the timer of `ws` for that never runs out.
+ */
+import net from 'node:net'
+import { WebSocket } from 'ws'
+import type { ClientObserver, FailureKind } from '../../bench/contracts/client.js'
+import { kindOfError } from './failures.js'
+import { type Layer, SocketAccount } from './socket-account.js'
+import { connectSocket } from './target.js'
+import { closeFrameBytes, MAX_CLOSE_FRAME_BYTES, NO_CLOSE_FRAME, UntoldBytes } from './websocket-frames.js'
+import type { WebSocketOwner, WebSocketTarget } from './websocket-owner.js'
+
+/** What node:http calls the end of a connection without an answer. */
+const HANG_UP = 'socket hang up'
+const MAX_HEAD_BYTES = 16_384
+const SWITCHING_PROTOCOLS = 101
+
+export class WebSocketConnection {
+  readonly #target: WebSocketTarget
+  readonly #observer: ClientObserver
+  readonly #socket = new net.Socket()
+  readonly #account: SocketAccount
+  readonly #ws: WebSocket
+  #owner: WebSocketOwner | undefined
+  #error: NodeJS.ErrnoException | undefined
+  #headerNames: string[] | undefined
+  readonly #untold = new UntoldBytes()
+  #established = false
+  #open = false
+  #inRead = false
+
+  constructor(target: WebSocketTarget, observer: ClientObserver, owner: WebSocketOwner) {
+    this.#target = target
+    this.#observer = observer
+    this.#owner = owner
+    this.#account = new SocketAccount(this.#socket, observer.wire)
+    this.#watchSocket(this.#socket)
+    this.#ws = new WebSocket(target.url, {
+      headers: target.headers as Record<string, string>,
+      maxPayload: target.maxMessageBytes,
+      perMessageDeflate: false,
+      autoPong: false,
+      generateMask: target.generateMask,
+      createConnection: (() => connectSocket(this.#socket, target)) as typeof net.createConnection,
+    })
+    this.#watchWebSocket(this.#ws)
+  }
+
+  /** Bytes written but not yet taken by the system. */
+  get backlogBytes(): number {
+    return this.#ws.bufferedAmount
+  }
+
+  /** Sends a text message; returns the bytes that it took, 0 when the connection is ending. */
+  send(body: Buffer): number {
+    if (this.#ws.readyState !== WebSocket.OPEN) return 0
+    this.#ws.send(body, { binary: false })
+    return this.#account.takeWritten('framing')
+  }
+
+  answerPing(payload: Buffer, layer: Layer): void {
+    if (this.#ws.readyState !== WebSocket.OPEN) return
+    this.#ws.pong(payload)
+    this.#account.takeWritten(layer)
+  }
+
+  /** Ends the connection, with a close frame if there is somebody to read it; nothing more is said. */
+  end(code: number): void {
+    if (!this.#release()) return
+    // Not connected, or the peer does not read: an orderly end could wait for ever.
+    if (this.#ws.readyState !== WebSocket.OPEN || this.#socket.writableLength > 0) {
+      this.#abandon()
+    } else {
+      this.#ws.close(code)
+      this.#letGo()
+    }
+  }
+
+  #watchSocket(socket: net.Socket): void {
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#error = error
+    })
+    socket.once('connect', () => {
+      this.#established = true
+      if (this.#owner !== undefined) this.#observer.connectionOpened(this.#target.client)
+    })
+    socket.on('data', () => {
+      // Frames may follow the head in its read: whether it ended is known after the other listeners.
+      if (!this.#open) queueMicrotask(() => this.#boundHead())
+    })
+  }
+
+  #watchWebSocket(ws: WebSocket): void {
+    ws.on('upgrade', ({ rawHeaders }) => {
+      this.#headerNames = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase())
+    })
+    ws.on('open', () => this.#opened())
+    ws.on('unexpected-response', (_request, { statusCode }) => this.#refused(statusCode ?? 0))
+    ws.on('message', (data) => this.#owner?.message(data as Buffer, this.#untold.message((data as Buffer).length)))
+    for (const kind of ['ping', 'pong'] as const) {
+      ws.on(kind, (payload) => {
+        this.#untold.control(payload.length)
+        this.#owner?.[kind](payload)
+      })
+    }
+    ws.on('error', (error) => this.#failed(error))
+    ws.on('close', (code, reason) => this.#closed(code, reason.length))
+  }
+
+  #boundHead(): void {
+    const isTooLong = !this.#open && this.#socket.bytesRead > MAX_HEAD_BYTES
+    if (isTooLong) this.#lose('oversize', `a head above ${MAX_HEAD_BYTES} bytes`)
+  }
+
+  #opened(): void {
+    const owner = this.#owner
+    if (owner === undefined) return
+    this.#open = true
+    this.#account.takeRead(owner.connectionLayer())
+    this.#account.takeWritten('setup')
+    // Around the listener of `ws`: what it makes of a read belongs to that read.
+    this.#socket.prependListener('data', (bytes: Buffer) => this.#readBegins(bytes.length))
+    this.#socket.on('data', () => this.#readEnds())
+    owner.opened(this.#headerNames ?? [], this.#socket.readableLength)
+  }
+
+  #refused(status: number): void {
+    const owner = this.#owner
+    if (status === SWITCHING_PROTOCOLS) {
+      this.#lose('handshake', 'an answer without Upgrade: websocket and Connection: Upgrade')
+    } else if (this.#release()) {
+      this.#abandon()
+      owner?.refused(status)
+    }
+  }
+
+  #readBegins(size: number): void {
+    const owner = this.#owner
+    if (owner === undefined) return
+    this.#untold.read(size)
+    this.#account.takeRead(owner.connectionLayer())
+    this.#inRead = true
+    this.#observer.readBegins()
+  }
+
+  #readEnds(): void {
+    if (!this.#inRead) return
+    this.#inRead = false
+    this.#observer.readEnds()
+    // The other side's close frame, which `ws` has just answered.
+    if (this.#owner !== undefined && this.#ws.readyState === WebSocket.CLOSING) this.#letGo()
+  }
+
+  #failed(error: NodeJS.ErrnoException): void {
+    if (this.#open) this.#lose(kindOfError(error, true), error.message)
+    else if (this.#headerNames !== undefined) this.#lose('handshake', error.message)
+    else if (this.#error !== undefined) this.#lose(kindOfError(this.#error, this.#established), this.#error.message)
+    else this.#lose(error.message === HANG_UP ? 'closed' : kindOfError(error, this.#established), error.message)
+  }
+
+  #closed(code: number, reasonBytes: number): void {
+    if (code === NO_CLOSE_FRAME || !this.#open) {
+      const kind = this.#error === undefined ? 'closed' : kindOfError(this.#error, this.#established)
+      this.#lose(kind, `${this.#error?.message ?? 'the server closed the connection'} without a close frame`)
+      return
+    }
+    this.#owner?.closeFrame(closeFrameBytes(code, reasonBytes))
+    this.#lose('closed', `close frame ${code}`)
+  }
+
+  #lose(kind: FailureKind, detail: string): void {
+    const owner = this.#owner
+    if (!this.#release()) return
+    if (this.#open) this.#letGo()
+    else this.#abandon()
+    owner?.connectionLost(kind, detail)
+  }
+
+  /** Counts the goodbye that `ws` wrote, and ends the connection when the system has taken it. */
+  #letGo(): void {
+    this.#account.takeWritten('setup')
+    if (this.#socket.writableLength > MAX_CLOSE_FRAME_BYTES) this.#socket.destroy()
+    else this.#socket.destroySoon()
+  }
+
+  /** Lets go of the owner and reports the end, once. */
+  #release(): boolean {
+    const owner = this.#owner
+    if (owner === undefined) return false
+    this.#owner = undefined
+    if (!this.#established) return true
+    this.#account.takeRead(owner.connectionLayer())
+    this.#account.takeWritten('setup')
+    this.#observer.connectionClosed(this.#target.client)
+    return true
+  }
+
+  #abandon(): void {
+    this.#ws.terminate()
+    this.#socket.destroy()
+  }
+}
