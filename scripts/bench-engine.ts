@@ -1,0 +1,103 @@
+/**
+ * `npm run bench:engine`: what a simulated client costs, against a bare socket and against what others use. Prints a table
+ * and writes every value as JSON. A benchmark: nothing is asserted, and a goal that is missed is a line of the table.
+ */
+import { parseArgs } from 'node:util'
+import Table from 'cli-table3'
+import { wallClockIso } from '../bench/clock.js'
+import { CONTENDERS } from '../bench/contenders.js'
+import { collectEnvironment } from '../bench/environment/environment.js'
+import { Probes } from '../bench/environment/probes.js'
+import { type OutputFile, openOutputFile } from '../bench/output-file.js'
+import { describeEngines } from '../bench/run/describe-contenders.js'
+import { type EngineDocument, tablesOf, workOf } from './engine/document.js'
+import { type FanOut, measureFanOut } from './engine/fan-out.js'
+import { type Contest, runContest } from './engine/rounds.js'
+import { WORKS, type Work } from './engine/works.js'
+import { stopEverything } from './processes.js'
+
+const OPTIONS = {
+  /** Rounds per work, and at most where the floor's spread asks for more. */
+  rounds: { type: 'string', default: '5' },
+  'most-rounds': { type: 'string', default: '11' },
+  /** Measured seconds, and seconds before them. */
+  seconds: { type: 'string', default: '3' },
+  warmup: { type: 'string', default: '2' },
+  /** Works by the beginning of their names, separated by commas; none: all. */
+  only: { type: 'string', default: '' },
+  output: { type: 'string', short: 'o', default: 'results/engine.json' },
+} as const
+
+const { values: flags } = parseArgs({ options: OPTIONS })
+
+function positive(flag: 'rounds' | 'most-rounds' | 'seconds' | 'warmup'): number {
+  const value = Number(flags[flag])
+  if (value > 0) return value
+  throw new Error(`--${flag} is ${flags[flag]}, but must be a number above 0`)
+}
+
+const FAN_OUT = 'fan-out'
+
+function isAsked(id: string): boolean {
+  const beginnings = flags.only.split(',').filter((text) => text !== '')
+  return beginnings.length === 0 || beginnings.some((text) => id.startsWith(text))
+}
+
+function chosenWorks(): Work[] {
+  const chosen = WORKS.filter(({ id }) => isAsked(id))
+  if (chosen.length > 0 || isAsked(FAN_OUT)) return chosen
+  const names = [...WORKS.map(({ id }) => id), FAN_OUT].join(', ')
+  throw new Error(`--only ${flags.only} names no work; there are ${names}`)
+}
+
+async function write(
+  output: OutputFile,
+  contests: readonly Contest[],
+  fanOut: readonly FanOut[],
+): Promise<EngineDocument> {
+  const document: EngineDocument = {
+    schema: 'transport-bench/engine@1',
+    writtenAt: wallClockIso(),
+    environment: await collectEnvironment({ probes: new Probes(new Set()) }),
+    works: contests.map(workOf),
+    fanOut,
+  }
+  output.write(`${JSON.stringify(document, null, 2)}\n`)
+  return document
+}
+
+const note = (text: string): void => void process.stderr.write(`${text}\n`)
+
+async function measureAll(works: readonly Work[], output: OutputFile): Promise<EngineDocument> {
+  const contests: Contest[] = []
+  for (const work of works) {
+    const phases = { warmupSeconds: positive('warmup'), durationSeconds: positive('seconds') }
+    const mostRounds = positive('most-rounds')
+    contests.push(await runContest(work, { phases, rounds: positive('rounds'), mostRounds, seed: 1, note }))
+    await write(output, contests, [])
+  }
+  return write(output, contests, isAsked(FAN_OUT) ? await fanOuts() : [])
+}
+
+async function fanOuts(): Promise<FanOut[]> {
+  const engines = await describeEngines()
+  const pushers = CONTENDERS.filter(({ transport }) => transport !== 'short-poll')
+  const available = pushers.filter(({ engine }) => engines[engine].available).map(({ name }) => name)
+  return measureFanOut(available, { seconds: positive('seconds'), rounds: positive('rounds'), note })
+}
+
+function print(document: EngineDocument): void {
+  for (const { head, rows } of tablesOf(document)) {
+    const table = new Table({ head: [...head], style: { head: [], border: [] } })
+    table.push(...rows.map((row) => row.map((lines) => lines.join('\n'))))
+    process.stdout.write(`${table.toString()}\n`)
+  }
+  process.stdout.write(`${flags.output}\n`)
+}
+
+try {
+  const works = chosenWorks()
+  print(await measureAll(works, openOutputFile(flags.output)))
+} finally {
+  await stopEverything()
+}
