@@ -58,10 +58,11 @@ export abstract class ByteAccount {
 
   /** A body of so many bytes, whose message ends at `position`; likewise. */
   protected passPayload(size: number, position: number): void {
+    const down = this.observer.wire.down
     if (this.phase === READY) {
-      this.observer.wire.down.payload += size
-      this.observer.wire.down.framing -= size
-    }
-    this.passFraming(position)
+      down.payload += size
+      down.framing += position - this.mark - size
+    } else down.setup += position - this.mark
+    this.mark = position
   }
 }

@@ -28,26 +28,37 @@ const OPTIONS = {
   output: { type: 'string', short: 'o', default: 'results/engine.json' },
 } as const
 
-const { values: flags } = parseArgs({ options: OPTIONS })
+/** Said in a line, without a stack. */
+class UsageError extends Error {}
 
-function positive(flag: 'rounds' | 'most-rounds' | 'seconds' | 'warmup'): number {
+function readFlags() {
+  try {
+    return parseArgs({ options: OPTIONS }).values
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+type Flags = ReturnType<typeof readFlags>
+
+function positive(flags: Flags, flag: 'rounds' | 'most-rounds' | 'seconds' | 'warmup'): number {
   const value = Number(flags[flag])
   if (value > 0) return value
-  throw new Error(`--${flag} is ${flags[flag]}, but must be a number above 0`)
+  throw new UsageError(`--${flag} is ${flags[flag]}, but must be a number above 0`)
 }
 
 const FAN_OUT = 'fan-out'
 
-function isAsked(id: string): boolean {
-  const beginnings = flags.only.split(',').filter((text) => text !== '')
+function isAsked({ only }: Flags, id: string): boolean {
+  const beginnings = only.split(',').filter((text) => text !== '')
   return beginnings.length === 0 || beginnings.some((text) => id.startsWith(text))
 }
 
-function chosenWorks(): Work[] {
-  const chosen = WORKS.filter(({ id }) => isAsked(id))
-  if (chosen.length > 0 || isAsked(FAN_OUT)) return chosen
+function chosenWorks(flags: Flags): Work[] {
+  const chosen = WORKS.filter(({ id }) => isAsked(flags, id))
+  if (chosen.length > 0 || isAsked(flags, FAN_OUT)) return chosen
   const names = [...WORKS.map(({ id }) => id), FAN_OUT].join(', ')
-  throw new Error(`--only ${flags.only} names no work; there are ${names}`)
+  throw new UsageError(`--only ${flags.only} names no work; there are ${names}`)
 }
 
 async function write(
@@ -68,22 +79,27 @@ async function write(
 
 const note = (text: string): void => void process.stderr.write(`${text}\n`)
 
-async function measureAll(works: readonly Work[], output: OutputFile): Promise<EngineDocument> {
+async function measureAll(flags: Flags, works: readonly Work[]): Promise<EngineDocument> {
+  const output = openOutputFile(flags.output)
+  const options = {
+    phases: { warmupSeconds: positive(flags, 'warmup'), durationSeconds: positive(flags, 'seconds') },
+    rounds: positive(flags, 'rounds'),
+    mostRounds: positive(flags, 'most-rounds'),
+    seed: 1,
+    note,
+  }
+  const engines = await describeEngines()
+  if (!engines.uws.available)
+    throw new UsageError(`the contestants are served by uWebSockets.js: ${engines.uws.reason}`)
   const contests: Contest[] = []
   for (const work of works) {
-    const phases = { warmupSeconds: positive('warmup'), durationSeconds: positive('seconds') }
-    const mostRounds = positive('most-rounds')
-    contests.push(await runContest(work, { phases, rounds: positive('rounds'), mostRounds, seed: 1, note }))
+    contests.push(await runContest(work, options))
     await write(output, contests, [])
   }
-  return write(output, contests, isAsked(FAN_OUT) ? await fanOuts() : [])
-}
-
-async function fanOuts(): Promise<FanOut[]> {
-  const engines = await describeEngines()
-  const pushers = CONTENDERS.filter(({ transport }) => transport !== 'short-poll')
-  const available = pushers.filter(({ engine }) => engines[engine].available).map(({ name }) => name)
-  return measureFanOut(available, { seconds: positive('seconds'), rounds: positive('rounds'), note })
+  if (!isAsked(flags, FAN_OUT)) return write(output, contests, [])
+  const pushers = CONTENDERS.filter(({ transport }) => transport !== 'short-poll').map(({ name }) => name)
+  const seconds = options.phases.durationSeconds
+  return write(output, contests, await measureFanOut(pushers, { seconds, rounds: options.rounds, note }))
 }
 
 function print(document: EngineDocument): void {
@@ -92,12 +108,16 @@ function print(document: EngineDocument): void {
     table.push(...rows.map((row) => row.map((lines) => lines.join('\n'))))
     process.stdout.write(`${table.toString()}\n`)
   }
-  process.stdout.write(`${flags.output}\n`)
 }
 
 try {
-  const works = chosenWorks()
-  print(await measureAll(works, openOutputFile(flags.output)))
+  const flags = readFlags()
+  print(await measureAll(flags, chosenWorks(flags)))
+  process.stdout.write(`${flags.output}\n`)
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 64
 } finally {
   await stopEverything()
 }

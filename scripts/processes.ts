@@ -117,6 +117,18 @@ export class LoadUnderTest {
     child.on((message) => {
       if (message.type === 'interval') load.intervals.push(message.interval)
     })
+    try {
+      await load.#ready(trial, port)
+    } catch (error) {
+      // It would go on trying, at the cost of what is measured next.
+      await load.stop()
+      throw error
+    }
+    return load
+  }
+
+  async #ready(trial: Trial, port: number): Promise<void> {
+    const child = this.#child
     await child.next(['alive'], nowUs() + ANSWER_US)
     const plan = loadPlan(trial, { host: HOST, port, processes: 1, index: 0, sourceAddresses: [] })
     child.send({ type: 'connect', plan })
@@ -124,8 +136,8 @@ export class LoadUnderTest {
     for (;;) {
       const { ready, elapsedUs, example } = await child.next(['connecting'], deadlineUs)
       if (elapsedUs !== null) {
-        load.connectUs = elapsedUs
-        return load
+        this.connectUs = elapsedUs
+        return
       }
       if (nowUs() > deadlineUs) throw new Error(`${ready} of ${trial.clients} clients ready: ${example}`)
     }

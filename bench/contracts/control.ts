@@ -117,7 +117,7 @@ export interface ServerReport {
   readonly publisherLag: EncodedHistogram
   /** The same lag by the second of the intended time. */
   readonly publisherLagSeconds: readonly { readonly second: number; readonly p50Us: number; readonly maxUs: number }[]
-  /** From the entry of publish until every subscriber was given the event, once per event of [T0, T1). */
+  /** From the entry of publish until every subscriber was given the event, once per event of [T0, T1); none on short-poll. */
   readonly fanOut: EncodedHistogram
   readonly countersAtT0: ServerCounters
   readonly countersAtT1: ServerCounters

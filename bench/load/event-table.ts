@@ -45,7 +45,8 @@ export class EventTable {
     const slot = sequence % KEPT_BODIES
     const body = this.#bodies[slot]
     if (body === undefined || this.#bodyOf[slot] !== sequence) {
-      return readIntendedUs(bytes, start) === this.intendedUs[sequence]
+      const intendedUs = readIntendedUs(bytes, start)
+      return intendedUs === this.intendedUs[sequence] && readPublishedUs(bytes, start) >= intendedUs
     }
     if (body.byteLength !== end - start) return false
     return this.#severalPublishers ? sameButPublished(body, bytes, start) : sameBytes(body, viewOf(bytes), start)

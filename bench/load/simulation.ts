@@ -158,6 +158,7 @@ export class Simulation {
   }
 
   #attempt(index: number, dueUs: number): void {
+    if (this.#isOpening[index] === 1 || this.#isReady[index] === 1) return
     this.recorder.attempt(index, dueUs)
     if (this.#opening < this.#plan.connectInFlight) this.#open(index)
     else this.#waiting.push(index)
@@ -255,7 +256,7 @@ export class Simulation {
     else this.#schedulePoll(nowUs() + shortPoll.intervalMs * 1000, index)
   }
 
-  /** A delay of nothing is a closed loop: the next request leaves with the answer. */
+  /** A delay of nothing, which no scenario has but the engine benchmark: a closed loop, the next leaves with the answer. */
   #pollAgain(index: number, { startUs, endUs }: Timetable): void {
     const now = nowUs()
     if (now >= startUs && now <= endUs) this.#poll(index, this.#clients[index] as TransportClient, now)

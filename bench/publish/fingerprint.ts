@@ -20,12 +20,25 @@ export interface RunSettings {
   readonly scenario: ResultFile['scenario']
   /** What simulated the clients. */
   readonly client: ClientKind
+  /** Processes that each server ran in. */
+  readonly serverProcesses: number
 }
 
-/** What must be equal for results to stand in one trend, besides the scenario's name; lean clients go without saying. */
-export function comparedSettings({ scenario, client }: RunSettings): Readonly<Record<string, unknown>> {
+/**
+ * What must be equal for results to stand in one trend, besides the scenario's name; lean clients and one server process
+ * go without saying.
+ */
+export function comparedSettings({
+  scenario,
+  client,
+  serverProcesses,
+}: RunSettings): Readonly<Record<string, unknown>> {
   const settings = Object.fromEntries(Object.entries(scenario).filter(([key]) => !FREE_KEYS.has(key)))
-  return client === 'lean' ? settings : { ...settings, client }
+  return {
+    ...settings,
+    ...(client === 'lean' ? {} : { client }),
+    ...(serverProcesses === 1 ? {} : { serverProcesses }),
+  }
 }
 
 export function settingsFingerprint(run: RunSettings): string {

@@ -28,6 +28,8 @@ export interface PublishedRun {
   readonly scenario: ResultFile['scenario']
   /** What simulated the clients. */
   readonly client: ResultFile['run']['client']
+  /** Processes that each server ran in. */
+  readonly serverProcesses: number
   readonly kind: ReportModel['kind']
   readonly commit: Tag
   readonly machine: MachineTag
@@ -82,6 +84,7 @@ export function publishedRun({ result, text, verification }: PublishInput): Publ
     startedAt: result.run.startedAt,
     scenario: result.scenario,
     client: result.run.client,
+    serverProcesses: result.run.serverProcesses,
     kind: model.kind,
     commit: commitOf(result),
     machine: machineOf(result.environment),

@@ -8,5 +8,6 @@ export function differingSettings(run: RunSettings, all: readonly RunSettings[])
   const own = all.indexOf(run)
   const differing = incomparableSettings(all.map(({ scenario }) => scenario))
   const settings = differing.map(({ key, values }) => `${key} = ${canonicalJson(values[own]) ?? 'none'}`)
-  return all.every(({ client }) => client === run.client) ? settings : [...settings, `client = ${run.client}`]
+  const named = (['client', 'serverProcesses'] as const).filter((key) => all.some((other) => other[key] !== run[key]))
+  return [...settings, ...named.map((key) => `${key} = ${run[key]}`)]
 }

@@ -14,20 +14,20 @@ interface KeyDifference {
   readonly values: readonly unknown[]
 }
 
-/** The one key outside of the scenario that must not differ: what simulated the clients. */
-const CLIENT_KEY = 'run.client'
-
 /** Keys of the resolved scenario that may differ. */
 export const FREE_KEYS: ReadonlySet<string> = new Set(['name', 'question', 'contenders', 'blocks', 'seed'])
 
 /** Keys whose difference makes results incomparable; none with fewer than two results. */
 export function incomparableKeys(results: readonly ResultFile[]): KeyDifference[] {
-  return [...incomparableSettings(results.map(({ scenario }) => scenario)), ...differentClients(results)]
+  return [...incomparableSettings(results.map(({ scenario }) => scenario)), ...differentRuns(results)]
 }
 
-/** Library clients load the machine more than lean ones, and that shows in what is measured. */
-function differentClients(results: readonly ResultFile[]): KeyDifference[] {
-  return differingKeys(results.map(({ run }) => ({ [CLIENT_KEY]: run.client })))
+/**
+ * Of the run only these must not differ: library clients load the machine more than lean ones, several server processes
+ * share the work, and both show in what is measured.
+ */
+function differentRuns(results: readonly ResultFile[]): KeyDifference[] {
+  return differingKeys(results.map(({ run: { client, serverProcesses } }) => ({ run: { client, serverProcesses } })))
 }
 
 /** The same of scenarios alone. */
@@ -39,7 +39,7 @@ export function incomparableSettings(scenarios: readonly ResultFile['scenario'][
 export function requireComparable(runs: readonly ReportRun[]): void {
   const problems = incomparableKeys(runs.map(({ source }) => source.result)).map(({ key, values }): Problem => {
     const list = values.map((value, i) => `${shown(value)} in ${fileOf(runs[i])}`).join(', ')
-    const what = key === CLIENT_KEY ? 'results' : 'scenarios'
+    const what = key.startsWith('run.') ? 'results' : 'scenarios'
     return { code: 'results-not-comparable', message: `the ${what} differ in ${key}: ${list}` }
   })
   if (problems.length > 0) throw new BenchError(problems)

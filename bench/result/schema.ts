@@ -46,6 +46,8 @@ const run = z.strictObject({
   command: z.array(z.string()).describe('The exact command, argument by argument'),
   seed: count.describe('Seed of everything random'),
   client: z.enum(CLIENT_KINDS).describe('What simulated the clients: lean ones of our own, or libraries (ws, undici)'),
+  serverProcesses: z.int().min(1).describe('Processes that each server ran in, on one port'),
+  connectInFlight: z.int().min(1).describe('Clients that might be connecting at once, over all load processes'),
   aborted: z.boolean().describe('Whether it was interrupted'),
   state: z.enum(['running', 'finished', 'aborted']).describe('`running` in a file at rest: the coordinator was killed'),
 })

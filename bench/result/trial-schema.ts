@@ -123,7 +123,7 @@ const server = z.strictObject({
   fanOut: latencySummary
     .nullable()
     .describe(
-      'From the entry of publish until every subscriber was given the event, once per event and process (websocket/uws: without the system calls); null: nothing was published',
+      'From the entry of publish until every subscriber was given the event, once per event and process (websocket/uws: without the system calls); null: nothing was published, or nothing is handed out at publishing (short-poll), or the tool did not time it yet',
     ),
   shards: z.array(shard).min(1).describe('Every process that serves on the port'),
   primary: primary

@@ -1,6 +1,6 @@
 /** From the readings of a trial to the trial of the result file: merges, sums and divides, and lets the verdict judge. */
 import type { FailureKind, WireAccount, WireDirection } from '../contracts/client.js'
-import type { EncodedHistogram, LoadReport } from '../contracts/control.js'
+import type { EncodedHistogram, LoadReport, ServerReport } from '../contracts/control.js'
 import type { Contender } from '../contracts/names.js'
 import type { Expected } from '../event/expected.js'
 import { mergeEncoded } from '../measure/histogram.js'
@@ -259,6 +259,12 @@ function postsOf(reports: readonly LoadReport[], { transport }: Contender): numb
   return transport === 'websocket' ? 0 : total(reports, ({ counts }) => counts.upstreamSent)
 }
 
+/** Each process read its counters over an interval of its own: CPU time of all, each brought to the given length, µs. */
+function serverCpuUs({ shards, primary }: ServerReport, wallUs: number): number {
+  const parts = primary === null ? shards : [...shards, primary]
+  return parts.reduce((sum, { usage }) => sum + (usage.cpuUserUs + usage.cpuSystemUs) * (wallUs / usage.wallUs), 0)
+}
+
 function costOf({ readings, idle, contender }: AssembleContext): CompletedTrial['cost'] {
   const reports = readings.load.map((process) => process.report)
   const received = total(reports, ({ counts }) => counts.received)
@@ -267,7 +273,7 @@ function costOf({ readings, idle, contender }: AssembleContext): CompletedTrial[
   // Deliveries are counted over the load processes' own interval: the server's CPU is brought to that length.
   const wallUs = total(reports, (report) => report.usage.wallUs) / reports.length
   const onTime = isReadOnTime({ wallUs: usage.wallUs, scheduledUs })
-  const cpuUs = onTime ? (usage.cpuUserUs + usage.cpuSystemUs) * (wallUs / usage.wallUs) : null
+  const cpuUs = onTime ? serverCpuUs(readings.server.report, wallUs) : null
   const idleShare = idle === null || idle.wallUs === 0 ? null : (idle.cpuUserUs + idle.cpuSystemUs) / idle.wallUs
   const per = (amount: number | null): number | null => (received === 0 || amount === null ? null : amount / received)
   const { down, up } = sumWire(reports.map((report) => report.wire))

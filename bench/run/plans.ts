@@ -9,8 +9,8 @@ import { requestHeaders } from '../request-headers.js'
 const TOKEN = 'transport-bench-0123456789abcdef'
 /** Largest body or frame that a server takes, unless the scenario sends larger ones. */
 const MAX_BODY_BYTES = 64 * 1024
-/** Clients of all load processes that may be connecting at once: below half of the shortest accept queue (uws: 512). */
-const MAX_CONNECTING = 256
+/** Clients of all load processes that may be connecting at once: half of the shortest accept queue (uws: 512). */
+export const MAX_CONNECTING = 256
 /** Clients per load process whose state is rebuilt from raw bytes. */
 const RAW_SAMPLES = 3
 

@@ -83,7 +83,7 @@ function connectionsOf(scenario: Scenario, contenders: RunToFit['contenders']): 
 }
 
 const ECHO_NEEDS_ONE =
-  'echo needs one server process: with several, a message could reach another one than its client’s stream'
+  'echo needs one server process: with several, a message over HTTP could reach another one than its client’s stream'
 
 /** Upstream messages over HTTP reach whichever process accepts their connection. @throws BenchError for several. */
 export function requireOneServerForEcho({ upstream }: Scenario, named: number | null): void {

@@ -22,6 +22,7 @@ import { assembleTrial, type TrialIdentity } from './assemble.js'
 import { gatherEvidence } from './evidence.js'
 import { failedTrial } from './failed-trial.js'
 import { HostReader } from './host-reader.js'
+import { MAX_CONNECTING } from './plans.js'
 import type { RunProgress } from './progress-events.js'
 import { fitRun, type RunLimits } from './run-limits.js'
 import { runTrial, type TrialReadings } from './trial.js'
@@ -221,6 +222,8 @@ class Run {
         command: [...command],
         seed: scenario.seed,
         client: this.#options.client ?? 'lean',
+        serverProcesses: this.#limits.shards,
+        connectInFlight: MAX_CONNECTING,
         aborted: this.#state === 'aborted',
         state: this.#state,
       },

@@ -27,6 +27,9 @@ export function checkServer(checks: Checks, { where, trial }: TrialToCheck): voi
     )
   for (const name of MOST)
     checks.number(`${at}.usage.${name}`, usage[name], Math.max(...usages.map((one) => one[name])))
+  const waits = usages.map(({ runQueueWaitUs }) => runQueueWaitUs)
+  const told = waits.filter((wait) => wait !== null)
+  checks.same(`${at}.usage.runQueueWaitUs`, usage.runQueueWaitUs, told.length === 0 ? null : Math.max(...told))
   checks.number(`${at}.published`, published, Math.min(...shards.map((shard) => shard.published)))
   for (const name of ['subscribers', 'established', 'connectionsOpened'] as const)
     checks.number(

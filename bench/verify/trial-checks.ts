@@ -97,11 +97,16 @@ export function checkCost(checks: Checks, { where, trial, result }: TrialToCheck
   }
 }
 
-/** Server CPU brought to the time over which deliveries were counted; null where the server read its counters late. */
+/**
+ * CPU of all server processes, each brought from its own interval to the time over which deliveries were counted; null
+ * where the server read its counters late.
+ */
 function serverCpuUs(trial: CompletedTrial): number | null {
-  const { usage } = trial.server
+  const { usage, shards, primary } = trial.server
+  const wallUs = loadWallUs(trial)
   if (!isReadOnTime({ wallUs: usage.wallUs, scheduledUs: Math.round(trial.durationSeconds * 1e6) })) return null
-  return (usage.cpuUserUs + usage.cpuSystemUs) * (loadWallUs(trial) / usage.wallUs)
+  const usages = [...shards, ...(primary === null ? [] : [primary])].map((process) => process.usage)
+  return usages.reduce((sum, of) => sum + (of.cpuUserUs + of.cpuSystemUs) * (wallUs / of.wallUs), 0)
 }
 
 /** Time over which the load processes counted deliveries, their mean, µs. */

@@ -12,6 +12,8 @@ const NATIVE_SEARCH_BYTES = 512
 const EMPTY = Buffer.alloc(0)
 
 const WORD_BYTES = 4
+/** Loops over more than a few words take four a turn. */
+const FOUR_WORDS = 4 * WORD_BYTES
 const HIGH_BITS = 0x80808080
 const LOW_BITS = 0x01010101
 
@@ -33,6 +35,10 @@ export function isAscii(bytes: Buffer, start: number, end: number): boolean {
   const words = viewOf(bytes)
   let seen = 0
   let at = start
+  for (; at + FOUR_WORDS <= end; at += FOUR_WORDS) {
+    seen |= words.getUint32(at, true) | words.getUint32(at + 4, true)
+    seen |= words.getUint32(at + 8, true) | words.getUint32(at + 12, true)
+  }
   for (; at + WORD_BYTES <= end; at += WORD_BYTES) seen |= words.getUint32(at, true)
   for (; at < end; at++) seen |= bytes[at] as number
   return (seen & HIGH_BITS) === 0
@@ -47,6 +53,14 @@ export function sameBytes(
   to = expected.byteLength,
 ): boolean {
   let at = from
+  for (; at + FOUR_WORDS <= to; at += FOUR_WORDS) {
+    const there = start + at
+    const first = expected.getUint32(at, true) ^ words.getUint32(there, true)
+    const second = expected.getUint32(at + 4, true) ^ words.getUint32(there + 4, true)
+    const third = expected.getUint32(at + 8, true) ^ words.getUint32(there + 8, true)
+    const fourth = expected.getUint32(at + 12, true) ^ words.getUint32(there + 12, true)
+    if ((first | second | third | fourth) !== 0) return false
+  }
   for (; at + WORD_BYTES <= to; at += WORD_BYTES) {
     if (expected.getUint32(at, true) !== words.getUint32(start + at, true)) return false
   }
@@ -74,10 +88,11 @@ const LINE_END_LIMIT = (CR + 1) * LOW_BITS
 function nearLineEnd(bytes: Buffer, start: number, end: number): number {
   const words = viewOf(bytes)
   let at = start
-  while (at + WORD_BYTES <= end) {
-    const word = words.getUint32(at, true)
-    if (((word - LINE_END_LIMIT) & ~word & HIGH_BITS) !== 0) break
-    at += WORD_BYTES
+  for (; at + 2 * WORD_BYTES <= end; at += 2 * WORD_BYTES) {
+    const first = words.getUint32(at, true)
+    const second = words.getUint32(at + 4, true)
+    const found = ((first - LINE_END_LIMIT) & ~first) | ((second - LINE_END_LIMIT) & ~second)
+    if ((found & HIGH_BITS) !== 0) break
   }
   return at
 }

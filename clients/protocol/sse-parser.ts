@@ -31,6 +31,12 @@ const DATA = Buffer.from('data')
 const ID = Buffer.from('id')
 const RETRY = Buffer.from('retry')
 
+const LETTER_I = 0x69
+const ID_START = Buffer.from('id: ')
+const DATA_START = Buffer.from('\ndata: ')
+/** An id of one digit and no data. */
+const SHORTEST_WHOLE = ID_START.length + 1 + DATA_START.length + 2
+
 export class SseParser {
   readonly #handler: SseHandler
   readonly #maxDataBytes: number
@@ -56,6 +62,11 @@ export class SseParser {
     let at = this.#bomMatched < BOM.length ? this.#skipBom(bytes, start, end) : start
     if (this.#skipLf && at < end) at = this.#skipSplitLf(bytes, at)
     while (at < end && !this.#halted) {
+      const whole = this.#takeWholeEvent(bytes, at, end)
+      if (whole > 0) {
+        at = whole
+        continue
+      }
       const stop = indexOfLineEnd(bytes, at, end)
       if (stop < 0) {
         this.#keepLine(bytes, at, end)
@@ -71,6 +82,27 @@ export class SseParser {
       at = next
     }
     if (this.#mode === VIEWED) this.#collectView(bytes)
+  }
+
+  /**
+   * The common case in one step: `id: DIGITS`, one `data:` line and the blank line, each ended by LF and all within the
+   * bytes. Where it ends, or 0 when this is another case, which the steps below take from its first byte.
+   */
+  #takeWholeEvent(bytes: Buffer, start: number, end: number): number {
+    if (this.#line !== undefined || this.#mode !== NO_DATA) return 0
+    if (end - start < SHORTEST_WHOLE || bytes[start] !== LETTER_I || !startsWith(bytes, start, ID_START)) return 0
+    const idStart = start + ID_START.length
+    let idEnd = idStart
+    while (idEnd < end && isDigit(bytes[idEnd])) idEnd++
+    const dataStart = idEnd + DATA_START.length
+    if (dataStart >= end || !startsWith(bytes, idEnd, DATA_START)) return 0
+    const stop = indexOfLineEnd(bytes, dataStart, end)
+    if (stop < 0 || stop + 1 >= end || bytes[stop] !== LF || bytes[stop + 1] !== LF) return 0
+    if (stop - dataStart > this.#maxDataBytes) return 0
+    this.#afterComment = false
+    this.#handler.sseId(bytes, idStart, idEnd)
+    if (!this.#halted) this.#handler.sseEvent(bytes, dataStart, stop, stop + 2)
+    return stop + 2
   }
 
   /** Ready for a new stream; what was incomplete is discarded, as at the end of a stream. */
@@ -191,6 +223,15 @@ function isField(bytes: Buffer, start: number, stop: number, name: Buffer): bool
   if (nameEnd > stop || (nameEnd < stop && bytes[nameEnd] !== COLON)) return false
   for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false
   return true
+}
+
+function startsWith(bytes: Buffer, at: number, expected: Buffer): boolean {
+  for (let i = 0; i < expected.length; i++) if (bytes[at + i] !== expected[i]) return false
+  return true
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39
 }
 
 function valueStart(bytes: Buffer, nameEnd: number, stop: number): number {

@@ -28,9 +28,12 @@ export interface WebSocketHandler {
 }
 
 const MAX_CONTROL_BYTES = 125
-/** First byte of a final text frame, and the header of one whose length fits the second byte (125 at most, too). */
+/** First byte of a final text frame. */
 const WHOLE_TEXT = 0x80 | OPCODE_TEXT
+/** The header of a frame whose length fits its second byte, and of one that says 126 there and the length behind it. */
 const SHORT_HEADER_BYTES = 2
+const LONGER_HEADER_BYTES = 4
+const LENGTH_OF_16_BITS = 126
 
 const FIRST_BYTE = 0
 const SECOND_BYTE = 1
@@ -103,16 +106,20 @@ export class WebSocketParser {
   }
 
   /**
-   * The common case in one step: a short text message in one frame that lies whole in the bytes and is ASCII. Where it
-   * ends, or −1 when this is another case, which the steps below take from its first byte.
+   * The common case in one step: a text message below 64 KiB in one frame that lies whole in the bytes and is ASCII. Where
+   * it ends, or −1 when this is another case, which the steps below take from its first byte.
    */
   #takeWhole(bytes: Buffer, at: number, end: number): number {
-    if (bytes[at] !== WHOLE_TEXT || this.#message !== 0 || at + SHORT_HEADER_BYTES > end) return -1
-    const length = bytes[at + 1] as number
-    const start = at + SHORT_HEADER_BYTES
+    if (bytes[at] !== WHOLE_TEXT || this.#message !== 0 || at + LONGER_HEADER_BYTES > end) return -1
+    let length = bytes[at + 1] as number
+    let start = at + SHORT_HEADER_BYTES
+    if (length === LENGTH_OF_16_BITS) {
+      start = at + LONGER_HEADER_BYTES
+      length = ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)
+      if (length < LENGTH_OF_16_BITS) return -1
+    } else if (length > LENGTH_OF_16_BITS) return -1
     const stop = start + length
-    if (length > MAX_CONTROL_BYTES || stop > end || length > this.#maxMessageBytes) return -1
-    if (!isAscii(bytes, start, stop)) return -1
+    if (stop > end || length > this.#maxMessageBytes || !isAscii(bytes, start, stop)) return -1
     this.#handler.frameMessage(bytes, start, stop, stop)
     return stop
   }

@@ -61,6 +61,9 @@ function walkHeads(_connection: BareConnection, _start: number, end: number): nu
 
 const WALKS = { websocket: walkFrames, sse: walkChunks, poll: walkHeads, echo: walkFrames }
 
+const STATUS_START = 'HTTP/1.1 '.length
+const STATUS_OF = { websocket: '101', sse: '200', poll: '204', echo: '101' }
+
 export class BareReader implements Reader {
   operations = 0
   reads = 0
@@ -112,6 +115,8 @@ export class BareReader implements Reader {
   #first(connection: BareConnection, size: number, opened: () => void): void {
     const head = buffer.subarray(0, size).indexOf(HEAD_END)
     if (head < 0) throw new Error('the head of the first answer came in pieces')
+    const status = buffer.toString('latin1', STATUS_START, STATUS_START + 3)
+    if (status !== STATUS_OF[this.#plan.work]) throw new Error(`the server answered ${status}`)
     connection.ready = true
     if (this.#plan.work !== 'poll') this.#walk(connection, head + HEAD_END.length, size)
     opened()

@@ -1,7 +1,8 @@
 /** What the engine benchmark writes, and its tables as text. */
 import { inMs } from '../../bench/format.js'
 import type { FanOut } from './fan-out.js'
-import { type Contest, floorSpread, median, type Outcome, outcomes, ratioOf } from './rounds.js'
+import type { Measured } from './measure.js'
+import { type Contest, floorSpread, median, type Outcome, outcomes, ratiosOf, valuesOf } from './rounds.js'
 import type { Contestant } from './works.js'
 
 export interface EngineDocument {
@@ -16,28 +17,39 @@ interface EngineWork {
   readonly id: string
   readonly title: string
   readonly unit: string
+  readonly closedLoop: boolean
   /** Highest value of `lean` that meets the goal; null: only ratios count. */
   readonly atMost: number | null
-  /** One value per round. */
-  readonly values: Readonly<Partial<Record<Contestant, readonly number[]>>>
+  /** One per round; null: did not come off. */
+  readonly measured: Readonly<Partial<Record<Contestant, readonly (Measured | null)[]>>>
+  readonly medians: Readonly<Partial<Record<Contestant, number>>>
   /** Median over the rounds of lean / other. */
   readonly ratios: Readonly<Partial<Record<Contestant, number>>>
+  /** Rounds in which both the lean client and the floor came off. */
+  readonly rounds: number
   readonly floorSpread: number
   readonly outcomes: readonly Outcome[]
+  /** Measurements that did not count, with the reason. */
+  readonly discarded: Contest['discarded']
 }
 
 export function workOf(contest: Contest): EngineWork {
-  const { id, title, unit, atMost } = contest.work
-  const others = [...contest.values.keys()].filter((name) => name !== 'lean')
+  const { id, title, unit, atMost, closedLoop } = contest.work
+  const names = [...contest.measured.keys()].filter((name) => valuesOf(contest, name).length > 0)
+  const others = names.filter((name) => ratiosOf(contest, name).length > 0 && name !== 'lean')
   return {
     id,
     title,
     unit,
+    closedLoop,
     atMost,
-    values: Object.fromEntries(contest.values),
-    ratios: Object.fromEntries(others.map((name) => [name, ratioOf(contest, name)])),
-    floorSpread: floorSpread(contest.values),
+    measured: Object.fromEntries(contest.measured),
+    medians: Object.fromEntries(names.map((name) => [name, median(valuesOf(contest, name))])),
+    ratios: Object.fromEntries(others.map((name) => [name, median(ratiosOf(contest, name))])),
+    rounds: ratiosOf(contest, 'bare').length,
+    floorSpread: floorSpread(contest),
     outcomes: outcomes(contest),
+    discarded: contest.discarded,
   }
 }
 
@@ -61,22 +73,29 @@ export function tablesOf({ works, fanOut }: EngineDocument): TextTable[] {
   return [contests, passes].filter(({ rows }) => rows.length > 0)
 }
 
-function contestRow({ title, unit, atMost, values, ratios, floorSpread, outcomes }: EngineWork): string[][] {
-  const medians = Object.entries(values).map(([name, samples]) => {
-    const value = median(samples)
+function contestRow(work: EngineWork): string[][] {
+  const { title, unit, atMost, medians, ratios, floorSpread, rounds, outcomes, discarded } = work
+  const figures = Object.entries(medians).map(([name, value]) => {
     const ratio = ratios[name as Contestant]
-    const text = `${name} ${value.toFixed(value >= 100 ? 0 : 2)}`
+    const text = `${name} ${value.toFixed(value >= 100 ? 0 : 2)}${loopOf(work, name as Contestant)}`
     return ratio === undefined ? text : `${text} (×${ratio.toFixed(2)})`
   })
   const goals = outcomes.map(
-    ({ goal, ratio, verdict }) => `≤ ${goal.atMost} of ${goal.against}: ${verdict} (${ratio.toFixed(2)})`,
+    ({ goal, ratio, verdict }) => `≤ ${goal.atMost} of ${goal.against}: ${verdict} (${ratio?.toFixed(2) ?? 'none'})`,
   )
-  if (atMost !== null) {
-    const own = median(values.lean ?? [])
+  const own = medians.lean
+  if (atMost !== null && own !== undefined) {
     goals.push(`≤ ${atMost} ${unit}: ${own <= atMost ? 'met' : 'missed'} (${own.toFixed(0)})`)
   }
-  const rounds = values.bare?.length ?? 0
-  return [[title, unit], medians, [`${(100 * floorSpread).toFixed(1)} %`, `${rounds} rounds`], goals]
+  const sound = [`${(100 * floorSpread).toFixed(1)} %`, `${rounds} rounds`]
+  if (discarded.length > 0) sound.push(`${discarded.length} made again`)
+  return [[title, unit], figures, sound, goals]
+}
+
+/** Of a closed loop: how much of its core the contestant used, which tells who was full. */
+function loopOf({ closedLoop, measured }: EngineWork, name: Contestant): string {
+  const shares = (measured[name] ?? []).flatMap((one) => (one?.cpuShare == null ? [] : [one.cpuShare]))
+  return closedLoop && shares.length > 0 ? ` at ${(100 * median(shares)).toFixed(0)} %` : ''
 }
 
 /** As Markdown, between the marks of the page. @throws Error when a mark is missing. */

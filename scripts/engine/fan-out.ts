@@ -50,8 +50,9 @@ async function fanOutOnce(contender: string, seconds: number): Promise<{ passUs:
   const trial = trialOf(contender, { ...scenarioOf(SUBSCRIBERS, EVENTS_PER_SECOND), phases })
   const pinning = pinningPlan(readPinningFacts(), 1)
   const server = await ServerUnderTest.open(trial, pinning.server)
-  const load = await LoadUnderTest.connect(trial, server.port, pinning.load[0] ?? null)
+  let load: LoadUnderTest | null = null
   try {
+    load = await LoadUnderTest.connect(trial, server.port, pinning.load[0] ?? null)
     const timetable = timetableFor(trial.scenario)
     load.start(timetable)
     server.start(timetable)

@@ -32,7 +32,7 @@ class LoopingRecorder extends Recorder {
 }
 
 export class LeanEchoReader implements Reader {
-  failures = 0
+  #broken = 0
   readonly #plan: LoadPlan
   readonly #recorder: LoopingRecorder
   readonly #clients: TransportClient[]
@@ -45,7 +45,7 @@ export class LeanEchoReader implements Reader {
     const listener: RecorderListener = {
       ready: (client) => this.#opened[client]?.(),
       failed: () => {
-        this.failures++
+        this.#broken++
       },
       answered: () => undefined,
     }
@@ -54,6 +54,11 @@ export class LeanEchoReader implements Reader {
     this.#clients = Array.from({ length: plan.clients }, (_, index) =>
       createWebSocketClient({ index, channel: `client-${index}`, localAddress: undefined }, options, this.#recorder),
     )
+  }
+
+  /** Connections that broke, and echoes that were none. */
+  get failures(): number {
+    return this.#broken + this.#recorder.corrupt
   }
 
   get operations(): number {

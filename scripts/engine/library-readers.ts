@@ -1,6 +1,6 @@
 /** What others pay: the same work by the libraries that people use. They count messages and measure nothing. */
 import autocannon from 'autocannon'
-import { Pool, request } from 'undici'
+import { Client } from 'undici'
 import WebSocket from 'ws'
 import { openAll } from './opening.js'
 import { echoBody, paceSends } from './pace.js'
@@ -18,6 +18,7 @@ const TEXT = { binary: false } as const
 
 export class WsReader implements Reader {
   operations = 0
+  /** Not told, and a listener of our own would cost. */
   readonly reads = null
   failures = 0
   readonly #plan: ReaderPlan
@@ -75,24 +76,24 @@ export class WsReader implements Reader {
 
 const EVENT_END = Buffer.from('\n\n')
 
-/** SSE by `request`, polls by `request` on a pool of as many connections as there are clients. */
+/** One `Client` per connection; SSE and polls by its `request`. */
 export class UndiciReader implements Reader {
   operations = 0
-  readonly reads = null
+  reads: number | null
   failures = 0
   readonly #plan: ReaderPlan
-  readonly #pool: Pool
-  readonly #abort = new AbortController()
+  readonly #headers: Record<string, string>
+  readonly #clients: Client[]
   #polling = false
+  #closed = false
 
   constructor(plan: ReaderPlan) {
     this.#plan = plan
-    this.#pool = new Pool(`http://${plan.host}:${plan.port}`, {
-      connections: plan.connections,
-      pipelining: 1,
-      bodyTimeout: 0,
-      headersTimeout: 0,
-    })
+    this.reads = plan.work === 'sse' ? 0 : null
+    this.#headers = headersOf(plan)
+    const options = { pipelining: 1, bodyTimeout: 0, headersTimeout: 0 }
+    const origin = `http://${plan.host}:${plan.port}`
+    this.#clients = Array.from({ length: plan.connections }, () => new Client(origin, options))
   }
 
   connect(): Promise<void> {
@@ -104,11 +105,10 @@ export class UndiciReader implements Reader {
 
   async #stream(index: number, opened: () => void): Promise<void> {
     const { body } = await this.#request(index)
-    body.on('error', () => {
-      this.failures++
-    })
+    body.on('error', () => this.#failed())
     body.once('data', () => {
       body.on('data', (chunk: Buffer) => {
+        this.reads = (this.reads ?? 0) + 1
         for (let at = chunk.indexOf(EVENT_END); at >= 0; at = chunk.indexOf(EVENT_END, at + 2)) this.operations++
       })
       opened()
@@ -121,11 +121,8 @@ export class UndiciReader implements Reader {
   }
 
   #request(index: number) {
-    return request(`http://${this.#plan.host}:${this.#plan.port}${pathOf(this.#plan, index)}`, {
-      dispatcher: this.#pool,
-      headers: headersOf(this.#plan),
-      signal: this.#abort.signal,
-    })
+    const options = { path: pathOf(this.#plan, index), method: 'GET', headers: this.#headers } as const
+    return (this.#clients[index] as Client).request(options)
   }
 
   begin(): void {
@@ -141,14 +138,18 @@ export class UndiciReader implements Reader {
         this.operations++
       }
     } catch {
-      this.failures++
+      this.#failed()
     }
   }
 
+  #failed(): void {
+    if (!this.#closed) this.failures++
+  }
+
   close(): void {
+    this.#closed = true
     this.#polling = false
-    this.#abort.abort()
-    void this.#pool.destroy()
+    for (const client of this.#clients) client.destroy().catch(() => undefined)
   }
 }
 

@@ -27,18 +27,25 @@ export interface Measured {
   readonly value: number
   /** Messages per socket read; null where it is not known or does not matter. */
   readonly perRead: number | null
+  /** Of CPU works: operations per second, and the share of its core that the contestant used. */
+  readonly perSecond: number | null
+  readonly cpuShare: number | null
 }
+
+const UNRATED = { perRead: null, perSecond: null, cpuShare: null } as const
+
+/** Something kept server or contestant from running: another measurement may come off. */
+export class Disturbed extends Error {}
 
 /** One contestant once. @throws Error when it could not do the work. */
 export async function measureOnce(work: Work, contestant: Contestant, phases: Phases): Promise<Measured> {
-  const points: [number, number][] = []
-  let perRead: number | null = null
+  const points: [number, Measured][] = []
   for (const connections of work.connections) {
-    const measured = await measureAt(work, contestant, { connections, phases })
-    points.push([connections, measured.value])
-    perRead = measured.perRead
+    points.push([connections, await measureAt(work, contestant, { connections, phases })])
   }
-  return { value: points.length === 1 ? (points[0] as [number, number])[1] : slope(points), perRead }
+  const [only] = points
+  if (points.length === 1 && only !== undefined) return only[1]
+  return { ...UNRATED, value: slope(points.map(([connections, { value }]) => [connections, value])) }
 }
 
 interface Shape {
@@ -55,7 +62,7 @@ interface Subject {
 
 async function measureAt(work: Work, contestant: Contestant, { connections, phases }: Shape): Promise<Measured> {
   const asked = work.measure === 'cpu' ? phases : UNTIMED
-  const scenario = { ...work.scenario, clients: connections, phases: { ...asked, drainSeconds: 0.1 } }
+  const scenario = { ...work.scenario, clients: connections, phases: { ...asked, drainSeconds: 0.5 } }
   const trial = trialOf(work.contender, scenario)
   const pinning = pinningPlan(readPinningFacts(), 1)
   const server = await ServerUnderTest.open(trial, pinning.server)
@@ -65,7 +72,7 @@ async function measureAt(work: Work, contestant: Contestant, { connections, phas
     if (contestant === 'lean') return await measureReader(subject, 'lean-loop')
     if (contestant !== 'wrk' && contestant !== 'h2load') return await measureReader(subject, contestant)
     const value = await measureProgram(contestant, readerPlan(subject, 'bare'), subject.cpus, phases)
-    return { value, perRead: null }
+    return { ...UNRATED, value }
   } finally {
     await server.stop()
   }
@@ -74,27 +81,44 @@ async function measureAt(work: Work, contestant: Contestant, { connections, phas
 async function measureLean({ work, trial, server, cpus }: Subject): Promise<Measured> {
   const load = await LoadUnderTest.connect(trial, server.port, cpus)
   try {
-    if (work.measure === 'connect') return { value: load.connectUs / 1000, perRead: null }
+    if (work.measure === 'connect') return { ...UNRATED, value: load.connectUs / 1000 }
     const timetable = timetableFor(trial.scenario)
     load.start(timetable)
     server.start(timetable)
     await untilUs(timetable.endUs)
-    if (work.measure === 'memory') return { value: await load.rssBytes(), perRead: null }
+    if (work.measure === 'memory') return { ...UNRATED, value: await load.rssBytes() }
     const { usage, counts, ledger, failures } = await load.report()
     if (Object.keys(failures).length > 0) throw new Error(`clients failed: ${JSON.stringify(failures)}`)
-    if (ledger.missing > 0 || ledger.duplicated > 0) throw new Error(`${ledger.missing} events were missing`)
+    if (ledger.duplicated > 0) throw new Error(`${ledger.duplicated} events came twice`)
+    // What a machine that stood still delivers after the drain is missing, too.
+    if (ledger.missing > 0) throw new Disturbed(`${ledger.missing} events were missing`)
     const operations = work.reader === 'poll' ? counts.responses : counts.received
-    const perRead = work.reader === 'poll' ? 1 : counts.received / counts.reads
-    return { value: (usage.cpuUserUs + usage.cpuSystemUs) / operations, perRead }
+    const reads = work.reader === 'poll' ? operations : counts.reads
+    return rated({ cpuUs: usage.cpuUserUs + usage.cpuSystemUs, operations, reads }, usage.wallUs)
   } finally {
     await stopInOrder(server, load)
   }
 }
 
+interface Done {
+  readonly cpuUs: number
+  readonly operations: number
+  readonly reads: number | null
+}
+
+function rated({ cpuUs, operations, reads }: Done, wallUs: number): Measured {
+  return {
+    value: cpuUs / operations,
+    perRead: reads === null ? null : operations / reads,
+    perSecond: (operations * 1e6) / wallUs,
+    cpuShare: cpuUs / wallUs,
+  }
+}
+
 /** The server first: who closes first keeps the connection in TIME_WAIT, and that would hold the other's ports. */
-export async function stopInOrder(server: ServerUnderTest, contestant: { stop(): Promise<void> }): Promise<void> {
+export async function stopInOrder(server: ServerUnderTest, other: { stop(): Promise<void> } | null): Promise<void> {
   await server.stop()
-  await contestant.stop()
+  await other?.stop()
 }
 
 async function measureReader(subject: Subject, kind: ReaderKind): Promise<Measured> {
@@ -110,18 +134,17 @@ async function measureReader(subject: Subject, kind: ReaderKind): Promise<Measur
     const connected = child.next(['connected'], nowUs() + ANSWER_US)
     child.send({ type: 'connect', plan: readerPlan(subject, kind) })
     const { elapsedUs } = await connected
-    if (work.measure === 'connect') return { value: elapsedUs / 1000, perRead: null }
+    if (work.measure === 'connect') return { ...UNRATED, value: elapsedUs / 1000 }
     const timetable = timetableFor(trial.scenario)
     const ended = work.measure === 'memory' ? null : child.next(['measured', 'failed'], timetable.endUs + ANSWER_US)
     child.send({ type: 'start', startUs: timetable.startUs, t0Us: timetable.t0Us, t1Us: timetable.t1Us })
     server.start(timetable)
     await untilUs(timetable.endUs)
-    if (ended === null) return { value: await rssOf(child), perRead: null }
+    if (ended === null) return { ...UNRATED, value: await rssOf(child) }
     const measured = await ended
     if (measured.type === 'failed') throw new Error(measured.detail)
     expectOperations(work, measured.operations, timetable)
-    const { cpuUs, operations, reads } = measured
-    return { value: cpuUs / operations, perRead: reads === null ? null : operations / reads }
+    return rated(measured, timetable.t1Us - timetable.t0Us)
   } finally {
     await stopInOrder(server, { stop: () => child.stop({ type: 'stop' }, STOP_MS) })
   }
@@ -138,7 +161,8 @@ function expectOperations({ closedLoop, scenario, connections }: Work, operation
   if (closedLoop) return
   const perSecond = scenario.upstream?.ratePerSecond ?? scenario.workload.ratePerSecond
   const expected = (perSecond * (connections[0] ?? 0) * (timetable.t1Us - timetable.t0Us)) / 1e6
-  if (Math.abs(operations / expected - 1) > 0.05) throw new Error(`${operations} operations, ${expected} were expected`)
+  if (Math.abs(operations / expected - 1) > 0.05)
+    throw new Disturbed(`${operations} operations, ${expected} were expected`)
 }
 
 /** The requests that the lean clients send, byte for byte but for their order. */

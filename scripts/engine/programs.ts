@@ -29,7 +29,7 @@ const COMMANDS: Record<Program, (plan: ReaderPlan, seconds: number) => string[]>
 
 const COUNTS: Record<Program, RegExp> = { wrk: /(\d+) requests in /, h2load: /, (\d+) succeeded/ }
 
-/** CPU per poll, µs. */
+/** CPU per poll over the program's whole life, connecting and warm-up included, µs. */
 export async function measureProgram(
   program: Program,
   plan: ReaderPlan,
@@ -43,6 +43,7 @@ export async function measureProgram(
   const beforeUs = endedChildrenCpuUs()
   const { stdout } = await execa(command.file, command.args)
   const polls = Number(COUNTS[program].exec(stdout)?.[1] ?? Number.NaN)
+  if (/Non-2xx|[1-9]\d* failed/.test(stdout)) throw new Error(`${program} was refused:\n${stdout.slice(-500)}`)
   if (!(polls > 0)) throw new Error(`${program} said nothing that can be read:\n${stdout.slice(-500)}`)
   return (endedChildrenCpuUs() - beforeUs) / polls
 }

@@ -32,7 +32,8 @@ export interface Work {
 
 const ECHO_BYTES = 100
 const EVENT_BYTES = 110
-const DELIVERIES_PER_SECOND = 100_000
+/** By connections: what `ws` still takes without falling behind on one core. */
+const DELIVERIES_PER_SECOND: Readonly<Record<number, number>> = { 1000: 100_000, 5000: 60_000 }
 const ECHOES_PER_SECOND = 30_000
 const IDLE_POINTS = [100, 5000, 15_000]
 
@@ -50,14 +51,15 @@ export function scenarioOf(clients: number, ratePerSecond: number): Scenario {
 }
 
 function receive(reader: 'websocket' | 'sse', connections: number, goals: readonly Goal[]): Work {
+  const perSecond = DELIVERIES_PER_SECOND[connections] ?? 0
   return {
     id: `${reader}-${connections}`,
-    title: `receive ${reader === 'sse' ? 'SSE' : 'WebSocket'} events, ${connections} connections, ${DELIVERIES_PER_SECOND}/s`,
+    title: `receive ${reader === 'sse' ? 'SSE' : 'WebSocket'} events of ${EVENT_BYTES} B, ${connections} connections, ${perSecond}/s`,
     measure: 'cpu',
     unit: 'µs',
     contender: `${reader}/uws`,
     reader,
-    scenario: scenarioOf(connections, DELIVERIES_PER_SECOND / connections),
+    scenario: scenarioOf(connections, perSecond / connections),
     closedLoop: false,
     connections: [connections],
     contestants: ['lean', 'bare', reader === 'sse' ? 'undici' : 'ws'],
@@ -98,7 +100,7 @@ function echo(connections: number, closedLoop: boolean): Work {
   const ratePerSecond = ECHOES_PER_SECOND / connections
   return {
     id: closedLoop ? `echo-${connections}` : `echo-paced-${connections}`,
-    title: `WebSocket echo, ${connections} connections, ${closedLoop ? 'closed loop' : `${ECHOES_PER_SECOND}/s`}`,
+    title: `WebSocket echo of ${ECHO_BYTES} B, ${connections} connections, ${closedLoop ? 'closed loop' : `${ECHOES_PER_SECOND}/s`}`,
     measure: 'cpu',
     unit: 'µs',
     contender: 'websocket/uws',

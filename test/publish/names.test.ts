@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fileName } from '../../bench/publish/file-name.js'
-import { settingsFingerprint } from '../../bench/publish/fingerprint.js'
+import { comparedSettings, settingsFingerprint } from '../../bench/publish/fingerprint.js'
+import { differingSettings } from '../../bench/publish/settings.js'
 import { SAMPLE } from './support/inputs.js'
 
 describe('a file name', () => {
@@ -40,8 +41,9 @@ describe('a file name', () => {
 })
 
 describe('the fingerprint of settings', () => {
+  const ORDINARY = { scenario: SAMPLE.scenario, client: 'lean', serverProcesses: 1 } as const
   const of = (change: object): string =>
-    settingsFingerprint({ scenario: { ...SAMPLE.scenario, ...change }, client: 'lean' })
+    settingsFingerprint({ ...ORDINARY, scenario: { ...SAMPLE.scenario, ...change } })
 
   test.each([
     ['blocks', { blocks: 7 }],
@@ -63,12 +65,23 @@ describe('the fingerprint of settings', () => {
     expect(of(change)).not.toBe(of({}))
   })
 
-  test('depends on what simulated the clients', () => {
-    expect(settingsFingerprint({ scenario: SAMPLE.scenario, client: 'library' })).not.toBe(of({}))
+  test.each([
+    ['what simulated the clients', { client: 'library' }, 'client = library'],
+    ['the number of server processes', { serverProcesses: 3 }, 'serverProcesses = 3'],
+  ] as const)('depends on %s, and that is named where it differs', (_, change, setting) => {
+    const other = { ...ORDINARY, ...change }
+    expect(settingsFingerprint(other)).not.toBe(of({}))
+    expect(differingSettings(other, [ORDINARY, other])).toEqual([setting])
+    expect(differingSettings(other, [other])).toEqual([])
+  })
+
+  test('lean clients and one server process go without saying: the scenario alone makes it', () => {
+    expect(Object.keys(comparedSettings(ORDINARY))).not.toContain('client')
+    expect(Object.keys(comparedSettings(ORDINARY))).not.toContain('serverProcesses')
   })
 
   test('does not depend on the order of the keys', () => {
     const reversed = Object.fromEntries(Object.entries(SAMPLE.scenario).reverse()) as typeof SAMPLE.scenario
-    expect(settingsFingerprint({ scenario: reversed, client: 'lean' })).toBe(of({}))
+    expect(settingsFingerprint({ ...ORDINARY, scenario: reversed })).toBe(of({}))
   })
 })

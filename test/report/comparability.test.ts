@@ -74,12 +74,21 @@ describe('scenarios are not comparable', () => {
     ])
   })
 
-  test('another kind of client', () => {
-    const other: ResultFile = { ...plain, run: { ...plain.run, client: 'library' } }
-    expect(incomparableKeys([plain, other])).toEqual([{ key: 'run.client', values: ['lean', 'library'] }])
+  test.each<[string, Partial<ResultFile['run']>, string, readonly unknown[]]>([
+    ['kind of client', { client: 'library' }, 'run.client', ['lean', 'library']],
+    ['number of server processes', { serverProcesses: 3 }, 'run.serverProcesses', [1, 3]],
+  ])('another %s', (_, change, key, values) => {
+    const other: ResultFile = { ...plain, run: { ...plain.run, ...change } }
+    expect(incomparableKeys([plain, other])).toEqual([{ key, values }])
+    const [a, b] = values.map((value) => JSON.stringify(value))
     expect(refusal(plain, other)?.problems.map(({ message }) => message)).toEqual([
-      'the results differ in run.client: "lean" in A (a.json), "library" in B (b.json)',
+      `the results differ in ${key}: ${a} in A (a.json), ${b} in B (b.json)`,
     ])
+  })
+
+  test('what else is said of the run does not make them so', () => {
+    const run = { ...plain.run, id: 'other', seed: 9, connectInFlight: 128, command: ['other'] }
+    expect(incomparableKeys([plain, { ...plain, run }])).toEqual([])
   })
 
   test('a single result has nothing to differ from', () => {

@@ -247,6 +247,8 @@ export function result({
       command: ['transport-bench', 'run', scenario],
       seed: 1,
       client: 'lean',
+      serverProcesses: 1,
+      connectInFlight: 256,
       aborted: false,
       state: 'finished',
     },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { contenderByName } from '../../bench/contenders.js'
 import { assembleTrial, distinctEvents } from '../../bench/run/assemble.js'
 import { context } from './support/context.js'
-import { direction, histogramOf, loadReport, readingsOf } from './support/readings.js'
+import { direction, histogramOf, inProcesses, loadReport, readingsOf } from './support/readings.js'
 
 describe('the trial of two processes', () => {
   const trial = assembleTrial(context())
@@ -82,6 +82,13 @@ describe('the trial of two processes', () => {
       requestsPerDelivery: 0.6,
       loadCpuUsPerDelivery: 800_000 / 30,
     })
+  })
+
+  it('brings the CPU of each server process to the time of the deliveries from the interval of its own', () => {
+    const trial = assembleTrial(context({ readings: inProcesses([10e6, 10e6, 10e6, 10.4e6]) }))
+    const ofShardsUs = 4 * 8e6
+    const ofPrimaryUs = 1e6
+    expect((trial.cost.cpuUsPerDelivery ?? 0) * trial.cost.received).toBeCloseTo(ofShardsUs + ofPrimaryUs)
   })
 
   it('takes off what the server uses with nobody listening, in proportion to time', () => {

@@ -127,4 +127,11 @@ describe('the time of a fan-out', () => {
       expect(mergeEncoded([fanOut.encode()]).quantile(1)).toBeGreaterThanOrEqual(1_000_000)
     },
   )
+
+  it.each(['node', 'uws'] as const)('short-poll/%s: none, its publish hands nothing to subscribers', async (engine) => {
+    const fanOut = new FanOutTime({ transport: 'short-poll', engine })
+    fanOut.published(ENTERED_US)
+    await Promise.resolve()
+    expect(fanOut.encode().count).toBe(0)
+  })
 })

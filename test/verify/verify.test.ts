@@ -95,7 +95,12 @@ describe('verify', () => {
       'trials[0].wire.perDelivery.headerBytes',
     ],
     ['CPU per delivery', (t) => Object.assign(t.cost, { cpuUsPerDelivery: 1 }), 'trials[0].cost.cpuUsPerDelivery'],
-    ['CPU of the server', (t) => Object.assign(t.server.usage, { cpuUserUs: 1 }), 'trials[0].cost.cpuUsPerDelivery'],
+    ['CPU of the server', (t) => Object.assign(t.server.usage, { cpuUserUs: 1 }), 'trials[0].server.usage.cpuUserUs'],
+    [
+      'CPU of a server process',
+      (t) => Object.assign(t.server.shards[0]?.usage ?? {}, { cpuUserUs: 1 }),
+      'trials[0].cost.cpuUsPerDelivery',
+    ],
     ['requests', (t) => Object.assign(t.requests, { perDelivery: 9 }), 'trials[0].requests.perDelivery'],
     ['a second', (t) => Object.assign(t.series[1] ?? {}, { p50Us: 1 }), 'trials[0].series[1].p50Us'],
     ['a second’s histogram', (t) => t.series.splice(0, 1), 'trials[0].series: histograms of all seconds'],
@@ -152,6 +157,27 @@ describe('verify', () => {
     const copy = JSON.parse(TEXT)
     copy.contenders[0].transport = 'websocket'
     expect(placesOf(seal(copy))).toContain('contenders[0].transport')
+  })
+
+  test.each([
+    ['its own interval', 33e6, true],
+    ['the interval that is farthest off', 33.32e6 / 1.04, false],
+  ])('CPU of several server processes, each brought to the time of the deliveries from %s', (_, cpuUs, agrees) => {
+    const several = changed((trial) => {
+      const { server, load, cost } = trial
+      const loadWallUs = load.processes.reduce((sum, { usage }) => sum + usage.wallUs, 0) / load.processes.length
+      const [shard] = server.shards
+      if (shard === undefined) throw new Error('the sample has no server process')
+      const over = (length: number, usedUs: number) => {
+        const wallUs = length * loadWallUs
+        return { ...shard, usage: { ...shard.usage, wallUs, cpuUserUs: usedUs * length, cpuSystemUs: 0 } }
+      }
+      server.shards = [over(1, 8e6), over(1, 8e6), over(1, 8e6), over(1.04, 8e6)]
+      server.primary = { pid: 1, usage: over(1, 1e6).usage }
+      Object.assign(server.usage, { wallUs: 1.04 * loadWallUs, cpuUserUs: 25e6 + 8.32e6, cpuSystemUs: 0 })
+      cost.cpuUsPerDelivery = cpuUs / cost.received
+    })
+    expect(!placesOf(several).includes('trials[0].cost.cpuUsPerDelivery')).toBe(agrees)
   })
 
   test('what was sealed without a change still agrees', () => {

@@ -166,7 +166,7 @@ describe('a JUnit report', () => {
       'run=stock-ticker-20261120T224647Z',
       'command=transport-bench run stock-ticker -o results/sample.json',
       'seed=1',
-      'sha256=8e8e2d4a72918c84c70d34907e309020d8c757da11c286729dd1dddcfb1e3c42',
+      'sha256=2341ac2ce014afd29ff9b9c70953bee8eded265eaae30fb619dce700be285eca',
       'version=0.1.0',
     ])
   })

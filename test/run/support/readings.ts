@@ -4,6 +4,7 @@ import type { EncodedHistogram, LoadReport, ProcessUsage, ServerReport } from '.
 import { LatencyHistogram } from '../../../bench/measure/histogram.js'
 import type { TrialReadings } from '../../../bench/run/trial.js'
 import { newCounters } from '../../../servers/counters.js'
+import { mergeReports } from '../../../servers/shards/merge.js'
 
 export function histogramOf(...values: readonly number[]): EncodedHistogram {
   const histogram = new LatencyHistogram()
@@ -133,4 +134,29 @@ export function readingsOf(reports: readonly LoadReport[], change: Partial<Trial
     host: { listenDrops: 0, stolenCpuShare: 0, tcp: null, kernelSocketBytes: null, timeWait: null },
     ...change,
   }
+}
+
+/** A server in several processes at 80 % CPU, each over an interval of its own; its primary used a tenth of 10 s. */
+export function inProcesses(wallsUs: readonly number[]): TrialReadings {
+  const timetable = { startUs: 0, t0Us: 1e6, t1Us: 11e6, endUs: 13e6 }
+  const over = (wallUs: number, share: number): ProcessUsage => {
+    const cpuUs = share * wallUs
+    return {
+      ...usage,
+      wallUs,
+      lateAtT0Us: 0,
+      lateAtT1Us: wallUs - 10e6,
+      cpuUserUs: 0.75 * cpuUs,
+      cpuSystemUs: 0.25 * cpuUs,
+    }
+  }
+  const primary = { pid: 9, usage: over(10e6, 0.1), samples: [] }
+  const reports = wallsUs.map((wallUs, i): ServerReport => {
+    const own = over(wallUs, 0.8)
+    const shards = serverReport.shards.map((shard) => ({ ...shard, pid: 10 + i, usage: own }))
+    return { ...serverReport, usage: own, shards }
+  })
+  const load = [loadReport(1, { usage: over(10e6, 0.2) }), loadReport(2, { usage: over(10e6, 0.2) })]
+  const readings = readingsOf(load, { timetable })
+  return { ...readings, server: { ...readings.server, report: mergeReports(reports, primary) } }
 }
