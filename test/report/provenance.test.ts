@@ -4,13 +4,18 @@ import { sampleResult } from '../../scripts/large-result.js'
 import { SAMPLE } from './sample.js'
 import { verificationOf } from './support/report-of.js'
 
+function commitOf({ environment }: ReturnType<typeof sampleResult>): string {
+  const { git } = environment.tool as { git: { commit: string } }
+  return git.commit.slice(0, 12)
+}
+
 describe('where a result comes from', () => {
   test('is told in short', () => {
     const file = sampleResult()
     expect(machineInShort(file.environment)).toMatch(/^AMD EPYC · 2 logical cores · 23\.5 GiB · Debian/)
     expect(softwareInShort(file)).toEqual([
       'Node.js 20.20.2',
-      'transport-bench 0.1.0 (be2ce71f8088)',
+      `transport-bench 0.1.0 (${commitOf(file)})`,
       'ws 8.23.0',
       'uWebSockets.js @uwsjs/core@20.51.4',
     ])
@@ -20,7 +25,7 @@ describe('where a result comes from', () => {
     const file = sampleResult()
     const library = { ...file, run: { ...file.run, client: 'library' as const } }
     const added = softwareInShort(library).filter((part) => !softwareInShort(file).includes(part))
-    expect(added.map((part) => part.split(' ')[0])).toEqual(['undici'])
+    expect(added.map((part) => part.split(' ')[0])).toEqual(['undici', 'eventsource-parser'])
   })
 
   test('leaves out what the result does not tell', () => {

@@ -156,17 +156,18 @@ describe('a JUnit report', () => {
   })
 
   test('has a suite per run, with what it takes to repeat it', () => {
-    const suites = suitesOf(reportOf(SAMPLE, sampleResult()))
+    const second = sampleResult()
+    const suites = suitesOf(reportOf(SAMPLE, second))
     expect(suites.map(({ attributes }) => attributes.name)).toEqual(['A: stock-ticker', 'B: stock-ticker'])
     const properties = suites[1]?.children[0]?.children.map(
       ({ attributes }) => `${attributes.name}=${attributes.value}`,
     )
     expect(properties).toEqual([
       'file=b.json',
-      'run=stock-ticker-20261120T224647Z',
-      'command=transport-bench run stock-ticker -o results/sample.json',
+      `run=${second.run.id}`,
+      `command=${second.run.command.join(' ')}`,
       'seed=1',
-      'sha256=2341ac2ce014afd29ff9b9c70953bee8eded265eaae30fb619dce700be285eca',
+      `sha256=${second.sha256}`,
       'version=0.1.0',
     ])
   })
