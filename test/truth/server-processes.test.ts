@@ -54,10 +54,10 @@ describe.each(cases)('$name in $processes processes', ({ name, processes }) => {
     }
   })
 
-  it('times one fan-out per event and process', () => {
+  it('times one fan-out per event and process, but where nothing is handed out at publishing', () => {
     const { fanOut, published } = trial().server
     expect(published).toBe(EVENTS)
-    expect(fanOut?.count).toBe(processes * EVENTS)
+    expect(fanOut?.count ?? 0).toBe(name.startsWith('short-poll/') ? 0 : processes * EVENTS)
   })
 
   it('leaves no process behind', () => {
