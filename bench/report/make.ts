@@ -1,10 +1,17 @@
 /** From results to the report that exporters take. Pure. */
+import type { GateFile } from '../gate/gate-file.js'
 import { compareRuns } from './comparison.js'
 import { makeReport } from './model.js'
 import type { Report, ReportRun, ReportSource } from './report.js'
 
-/** @throws BenchError `results-not-comparable` when the scenarios of several results differ. */
-export function reportOfSources(sources: readonly [ReportSource, ...ReportSource[]]): Report {
+/**
+ * `gates` are what was concluded from these results; an A/B gate takes the place of the comparison.
+ * @throws BenchError `results-not-comparable` when the scenarios of several results differ.
+ */
+export function reportOfSources(
+  sources: readonly [ReportSource, ...ReportSource[]],
+  gates: readonly GateFile[] = [],
+): Report {
   const [first, ...others] = sources
   const runOf = (source: ReportSource, index: number): ReportRun => ({
     label: others.length === 0 ? '' : labelOf(index),
@@ -12,7 +19,8 @@ export function reportOfSources(sources: readonly [ReportSource, ...ReportSource
     model: makeReport(source.result),
   })
   const runs: Report['runs'] = [runOf(first, 0), ...others.map((source, i) => runOf(source, i + 1))]
-  return { runs, comparison: compareRuns(runs) }
+  const isAb = gates.some(({ kind }) => kind === 'ab')
+  return { runs, comparison: isAb ? null : compareRuns(runs), gates }
 }
 
 const LETTERS = 26

@@ -1,4 +1,5 @@
 /** What exporters get: one or several results, each with its model, and what holds between them. Types only. */
+import type { GateFile } from '../gate/gate-file.js'
 import type { ResultFile } from '../result/schema.js'
 import type { Verification } from '../verify/verification.js'
 import type { Figure } from './figure.js'
@@ -24,8 +25,10 @@ export interface ReportRun {
 export interface Report {
   /** At least one; the first is what the others are compared with. */
   readonly runs: readonly [ReportRun, ...ReportRun[]]
-  /** null with a single result. */
+  /** null with a single result, and where a gate compares the arms of an A/B measurement. */
   readonly comparison: Comparison | null
+  /** What gates concluded from these results; none of a run without thresholds. */
+  readonly gates: readonly GateFile[]
 }
 
 /** Several results of comparable scenarios, the first being the reference. */

@@ -33,7 +33,7 @@ export function comparisonOf(comparison: Comparison, ...results: readonly [Resul
       model: makeReport(result),
     }
   })
-  return { runs: runs as [ReportRun, ...ReportRun[]], comparison: several ? comparison : null }
+  return { runs: runs as [ReportRun, ...ReportRun[]], comparison: several ? comparison : null, gates: [] }
 }
 
 /** The same report, of whose first file these numbers differ from what is recomputed. */

@@ -1,0 +1,28 @@
+/** One side of an A/B measurement: what is run, from which build, with which settings. Types only. */
+import type { Fault } from '../contracts/control.js'
+import type { ClientKind } from '../contracts/names.js'
+import type { Scenario } from '../contracts/scenario.js'
+import type { ResultContender } from '../result/schema.js'
+
+export const ARM_ROLES = ['a', 'b', 'null'] as const
+/** `null` is A once more: whatever differs between the two is noise. */
+export type ArmRole = (typeof ARM_ROLES)[number]
+
+export interface Arm {
+  readonly role: ArmRole
+  /** For people: `ref:main (1a2b3c4)`, `sse/uws`, `this build`. */
+  readonly label: string
+  /** Resolved with the arm's own options. Blocks, seed, points and phases are those of the whole plan. */
+  readonly scenario: Scenario
+  readonly contenders: readonly ResultContender[]
+  /** Built tree that server and load processes are started from; null: the one that this runs from. */
+  readonly root: string | null
+  /** Command that starts the server process instead of `node servers/main.js`; null: that. */
+  readonly serverCommand: readonly string[] | null
+  /** Version of the tool in that tree. */
+  readonly toolVersion: string
+  readonly client: ClientKind
+  readonly serverProcesses: number | null
+  /** Deliberate defects, for `selftest --inject` only. */
+  readonly faults: readonly Fault[]
+}
