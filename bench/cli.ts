@@ -2,34 +2,24 @@
 /** The command line: a map from verb to function. Only this module and bench/commands print; only this one exits. */
 import { Command, CommanderError } from 'commander'
 import { type DoctorFlags, doctorCommand } from './commands/doctor.js'
+import { withGateOutputFlags } from './commands/gate-outputs.js'
 import { type ListFlags, listCommand } from './commands/list.js'
 import { type PublishFlags, publishCommand } from './commands/publish.js'
+import { registerAb } from './commands/register-ab.js'
+import { registerBaseline } from './commands/register-baseline.js'
+import { registerCheck } from './commands/register-check.js'
+import { registerSelftest } from './commands/register-selftest.js'
 import { type ReportFlags, reportCommand } from './commands/report.js'
 import { type RunFlags, runCommand } from './commands/run.js'
 import { type ServeFlags, serveCommand } from './commands/serve.js'
 import { processTerminal } from './commands/terminal.js'
+import { collect, type Verbs, withOutputFlags, withWorkloadFlags } from './commands/verb-flags.js'
 import { type VerifyFlags, verifyCommand } from './commands/verify.js'
 import { toolVersion } from './environment/libraries.js'
 import { EXIT, type ExitCode, exitCodeOf, formatError } from './errors.js'
 
 const terminal = processTerminal()
 let exitCode: ExitCode = EXIT.fine
-
-function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value]
-}
-
-function withWorkloadFlags(command: Command): Command {
-  return command
-    .option('--rate <events>', 'events per second that each client receives')
-    .option('--payload <bytes>', 'size of one event body, bytes')
-    .option('--seed <n>', 'seed of everything random')
-    .option('--set <key=value>', 'any other scenario key, such as workload.arrival=poisson (repeatable)', collect)
-}
-
-function withOutputFlags(command: Command): Command {
-  return command.option('--json', 'one JSON document on stdout').option('--quiet', 'no progress and no tables')
-}
 
 // Whoever reads the output may go away (`| head`): the rest is not printed, and what was to be done is still done.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
@@ -41,7 +31,7 @@ const program = new Command('transport-bench')
   .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
   .addHelpText(
     'after',
-    '\nExit codes: 0 fine, 3 invalid or failed trial, lost messages, a result that does not verify, or unfit machine, 64 usage, 130 interrupted.',
+    '\nExit codes: 0 fine, 1 regression or threshold missed, 2 inconclusive, 3 invalid or failed trial, lost messages, a result that does not verify, or unfit machine, 64 usage, 130 interrupted.',
   )
 
 const run = program
@@ -72,20 +62,40 @@ withOutputFlags(
       '-o, --output <file>',
       'result file (default: results/SCENARIO-TIME.json); the report goes beside it, as .html',
     )
-    .option('--no-html', 'no HTML report'),
+    .option('--no-html', 'no HTML report')
+    .option(
+      '--threshold <objective>',
+      "must be met, beside the scenario's own: 'sse/*: p99 < 50ms' (repeatable)",
+      collect,
+    ),
 )
   .addHelpText(
     'after',
-    '\nExamples:\n  transport-bench run stock-ticker\n  transport-bench run stock-ticker --clients 10000 --contenders sse/node,websocket/ws\n  transport-bench run ./my.yaml --blocks 3 -o mine.json',
+    "\nExamples:\n  transport-bench run stock-ticker\n  transport-bench run stock-ticker --clients 10000 --contenders sse/node,websocket/ws\n  transport-bench run ./my.yaml --blocks 3 -o mine.json\n  transport-bench run smoke --threshold 'sse/*: p99 < 50ms, missing == 0'",
   )
   .action(async (scenario: string, flags: RunFlags) => {
     exitCode = await runCommand(scenario, flags, terminal)
   })
+withGateOutputFlags(run)
+
+const verbs: Verbs = {
+  program,
+  terminal,
+  end: (code) => {
+    exitCode = code
+  },
+}
+registerAb(verbs)
+registerCheck(verbs)
+const baseline = registerBaseline(verbs)
 
 withOutputFlags(
   program
     .command('report')
-    .argument('<result...>', 'result files of comparable scenarios; the first is what the others are compared with')
+    .argument(
+      '<result...>',
+      'result files of comparable scenarios, the first being what the others are compared with; or one gate document',
+    )
     .description('renders results as one self-contained page, or as text for other tools')
     .option('-f, --format <name>', 'html, md, csv, hgrm, hlog, junit or json (default: by the extension of --output)')
     .option('-o, --output <file>', 'where to (default: HTML beside the first result, text to stdout); - is stdout'),
@@ -101,10 +111,13 @@ withOutputFlags(
 withOutputFlags(
   program
     .command('verify')
-    .argument('<result...>', 'result files')
-    .description('checks the checksum of results, and works out every derived number again'),
+    .argument('<file...>', 'result files, gate documents')
+    .description('checks checksums, works out every derived number again, and judges gates again from their results'),
 )
-  .addHelpText('after', '\nExample:\n  transport-bench verify results/sample.json')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  transport-bench verify results/sample.json\n  transport-bench verify results/ab.json',
+  )
   .action((results: string[], flags: VerifyFlags) => {
     exitCode = verifyCommand(results, flags, terminal)
   })
@@ -159,9 +172,13 @@ withOutputFlags(
     exitCode = await serveCommand(name, flags, terminal)
   })
 
+registerSelftest(verbs)
+
 // `exitOverride` is not inherited by commands made before it is set on them.
-for (const command of program.commands) command.exitOverride().showHelpAfterError('(see --help)')
-program.showHelpAfterError(`(valid: ${program.commands.map((command) => command.name()).join(', ')}; see --help)`)
+for (const command of [...program.commands, ...baseline.commands])
+  command.exitOverride().showHelpAfterError('(see --help)')
+for (const parent of [program, baseline])
+  parent.showHelpAfterError(`(valid: ${parent.commands.map((command) => command.name()).join(', ')}; see --help)`)
 
 try {
   await program.parseAsync()

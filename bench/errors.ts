@@ -47,6 +47,11 @@ export const ERRORS = {
     remedy: 'change one of the keys named',
     exit: EXIT.usage,
   },
+  'threshold-syntax': {
+    what: 'the threshold is not understood',
+    remedy: "write it like 'sse/*: p99 < 50ms, missing == 0'; scenarios/README.md has the grammar",
+    exit: EXIT.usage,
+  },
   'contender-unknown': {
     what: 'no contender has this name or matches this pattern',
     remedy: 'see `transport-bench list`',
@@ -129,6 +134,57 @@ export const ERRORS = {
     what: 'a process did not answer in time',
     remedy: 'the machine may be overloaded: check `transport-bench doctor`',
     exit: EXIT.invalid,
+  },
+  'control-bus': {
+    what: 'a process of another build does not speak the same control bus',
+    remedy:
+      'compare builds whose control bus (bench/contracts/control.ts) is the same, or measure each by its own `run`',
+    exit: EXIT.invalid,
+  },
+  'build-failed': {
+    what: 'a build to be compared could not be made',
+    remedy: 'build it by hand in a checkout of its own, and compare with build:PATH',
+    exit: EXIT.invalid,
+  },
+  'not-a-build': {
+    what: 'this is no built tree of transport-bench',
+    remedy: 'give the root of a checkout in which `npm run build` was run',
+    exit: EXIT.usage,
+  },
+  'ref-not-found': {
+    what: 'there is no such git ref',
+    remedy: 'give a branch, tag or commit of the repository that this build lies in',
+    exit: EXIT.usage,
+  },
+  'plan-too-weak': {
+    what: 'such a plan can never find a regression',
+    remedy: 'measure more blocks, fewer metrics or fewer contenders',
+    exit: EXIT.usage,
+  },
+  'baseline-unreadable': {
+    what: 'the baseline file cannot be read',
+    remedy: 'check the path, or make the file with `transport-bench baseline add RESULT`',
+    exit: EXIT.usage,
+  },
+  'baseline-foreign': {
+    what: 'this file is no baseline of transport-bench',
+    remedy: 'give a file that `transport-bench baseline add` wrote',
+    exit: EXIT.usage,
+  },
+  'baseline-version': {
+    what: 'this baseline has another schema version',
+    remedy: 'read it with the release that wrote it, or make it anew',
+    exit: EXIT.usage,
+  },
+  'baseline-unfit': {
+    what: 'this result is no reference to hold others against',
+    remedy: 'measure again until it is whole and sound',
+    exit: EXIT.invalid,
+  },
+  'baseline-differs': {
+    what: 'exact values differ from those in the baseline',
+    remedy: 'if they are meant, add the result with --accept',
+    exit: EXIT.threshold,
   },
   interrupted: { what: 'interrupted', remedy: 'what was done so far is in the result file', exit: EXIT.interrupted },
   internal: {

@@ -41,8 +41,12 @@ export function publishPath(channel: string): string {
   return `/publish?channel=${encodeURIComponent(channel)}`
 }
 
+/** The value of `Host`. Its length must not depend on which port was free: five digits (RFC 3986: `port = *DIGIT`). */
+export function hostHeader(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${String(port).padStart(5, '0')}`
+}
+
 function linesFor(options: ClientOptions, port: number, headers: readonly string[]): string {
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host
-  const lines = [`Host: ${host}:${port}`, `Authorization: Bearer ${options.token}`, ...headers]
+  const lines = [`Host: ${hostHeader(options.host, port)}`, `Authorization: Bearer ${options.token}`, ...headers]
   return lines.map((line) => `${line}\r\n`).join('')
 }

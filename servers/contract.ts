@@ -107,6 +107,8 @@ export type Admission = { readonly refusal: Answer } | { readonly refusal: null;
 
 /** A transport over WebSocket peers; the engine calls it. */
 export interface PeerTransport {
+  /** Headers of an accepted handshake beside the common ones: names and values in turn. */
+  readonly handshakeHeaders: readonly string[]
   /** Judges a handshake before the engine accepts it. */
   admit(head: RequestHead): Admission
   opened(peer: WebSocketPeer): void

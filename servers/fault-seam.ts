@@ -39,6 +39,9 @@ export class FaultSeam {
       current = interceptor.transport(inner)
     }
     return {
+      get handshakeHeaders() {
+        return current.handshakeHeaders
+      },
       admit: (head) => current.admit(head),
       opened: (peer: WebSocketPeer) => current.opened(peer),
       message: (peer, bytes) => current.message(peer, bytes),

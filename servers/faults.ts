@@ -1,12 +1,14 @@
 /** Deliberate defects, for negative controls: they prove that the tool sees what is wrong. Off in every real trial. */
 import { atUs, nowUs } from '../bench/clock.js'
 import type { Fault } from '../bench/contracts/control.js'
+import type { ServerCounters } from '../bench/contracts/server.js'
 import { FaultyWire } from './faulty-wire.js'
+import { Leak } from './leak.js'
 import type { ManagedServer } from './managed-server.js'
 
 type Publish = (channel: string, sequence: number, body: Buffer) => void
 
-const WIRE_KINDS: readonly Fault['kind'][] = ['corrupt', 'refuse-half', 'stop-reading']
+const WIRE_KINDS: readonly Fault['kind'][] = ['corrupt', 'refuse-half', 'stop-reading', 'headers', 'burn', 'leak']
 
 /**
  * Gives a server defects. `stall` and `exit` belong to the process and are ignored here.
@@ -16,13 +18,24 @@ const WIRE_KINDS: readonly Fault['kind'][] = ['corrupt', 'refuse-half', 'stop-re
  * - `corrupt`: every second receiver gets it with one byte after the stamp changed.
  * - `refuse-half`: every second new client (no cursor) is answered 503.
  * - `stop-reading`: from the first event on nothing is answered or delivered; connections stay open.
+ * - `headers`: one more header line on every answer and handshake, of so many bytes in all.
+ * - `burn`: so much CPU time for every delivery. `leak`: every connection leaves so much memory behind.
+ *
+ * What a transport or engine does is out of reach in the floor, which has neither: there `corrupt`, `refuse-half`,
+ * `stop-reading`, `headers` and `burn` do nothing.
  */
 export function withFaults(server: ManagedServer, faults: readonly Fault[]): ManagedServer {
   if (faults.length === 0) return server
   let publish: Publish = server.publish
   let wire: FaultyWire | undefined
+  const leak = new Leak(faults.reduce((sum, fault) => sum + (fault.kind === 'leak' ? fault.bytesPerConnection : 0), 0))
+  const counters = (): ServerCounters => {
+    const now = server.counters()
+    leak.grow(now.connectionsOpened)
+    return now
+  }
   if (faults.some((fault) => WIRE_KINDS.includes(fault.kind))) {
-    wire = new FaultyWire(faults)
+    wire = new FaultyWire(faults, counters)
     server.defects.seam.intercept(wire)
   }
   for (const fault of faults) publish = applyTo(publish, server, fault)
@@ -34,6 +47,7 @@ export function withFaults(server: ManagedServer, faults: readonly Fault[]): Man
       wire?.eventPublished()
       publish(channel, sequence, body)
     },
+    counters,
     head: (channel) => Math.max(heads.get(channel) ?? 0, server.head(channel)),
   }
 }

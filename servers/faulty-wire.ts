@@ -1,6 +1,7 @@
-/** Defects between transport and engine: wrong bytes, refused clients, silence. */
+/** Defects between transport and engine: wrong or more bytes, refused clients, silence, CPU time. */
 import type { Fault } from '../bench/contracts/control.js'
 import { queryValue } from './admission.js'
+import { Burn } from './burn.js'
 import type {
   Admission,
   Answer,
@@ -12,6 +13,7 @@ import type {
   WebSocketPeer,
 } from './contract.js'
 import { corruptAfterStamp } from './corrupt.js'
+import { extraHeader, withHeaders } from './extra-header.js'
 import type { Interceptor } from './fault-seam.js'
 import { makeRefusal } from './response-headers.js'
 
@@ -21,15 +23,23 @@ export class FaultyWire implements Interceptor {
   readonly #refusesHalf: boolean
   readonly #stopsReading: boolean
   readonly #corrupted: readonly number[]
+  /** Names and values in turn. */
+  readonly #headers: readonly string[]
+  readonly #burn: Burn
+  readonly #asked: () => void
   readonly #peers = new Set<WebSocketPeer>()
   #newClients = 0
   #carriers = 0
   #silent = false
 
-  constructor(faults: readonly Fault[]) {
+  /** `asked` is called for every request and handshake, of a new connection or not. */
+  constructor(faults: readonly Fault[], asked: () => void) {
+    this.#asked = asked
     this.#refusesHalf = faults.some((fault) => fault.kind === 'refuse-half')
     this.#stopsReading = faults.some((fault) => fault.kind === 'stop-reading')
     this.#corrupted = faults.flatMap((fault) => (fault.kind === 'corrupt' ? [fault.sequence] : []))
+    this.#headers = faults.flatMap((fault) => (fault.kind === 'headers' ? extraHeader(fault.bytes) : []))
+    this.#burn = new Burn(faults.reduce((sum, fault) => sum + (fault.kind === 'burn' ? fault.usPerDelivery : 0), 0))
   }
 
   eventPublished(): void {
@@ -37,9 +47,10 @@ export class FaultyWire implements Interceptor {
   }
 
   exchange(exchange: HttpExchange): HttpExchange | null {
+    this.#asked()
     if (this.#silent) return null
     if (this.#refuses(exchange.head)) {
-      exchange.answer(REFUSAL)
+      exchange.answer(withHeaders(REFUSAL, this.#headers))
       return null
     }
     return this.#wrap(exchange)
@@ -47,10 +58,15 @@ export class FaultyWire implements Interceptor {
 
   transport(inner: PeerTransport): PeerTransport {
     return {
-      admit: (head): Admission => (this.#refuses(head) ? { refusal: REFUSAL } : inner.admit(head)),
+      handshakeHeaders: [...inner.handshakeHeaders, ...this.#headers],
+      admit: (head): Admission => {
+        this.#asked()
+        const admission = this.#refuses(head) ? { refusal: REFUSAL } : inner.admit(head)
+        return admission.refusal === null ? admission : { refusal: withHeaders(admission.refusal, this.#headers) }
+      },
       opened: (peer) => {
         this.#peers.add(peer)
-        if (!this.#silent) inner.opened(peer)
+        if (!this.#silent) inner.opened(this.#wrapPeer(peer))
       },
       message: (peer, bytes) => {
         if (!this.#silent) inner.message(peer, bytes)
@@ -59,14 +75,16 @@ export class FaultyWire implements Interceptor {
         this.#peers.delete(peer)
         inner.closed(peer)
       },
-      plain: (exchange) => inner.plain(exchange),
+      plain: (exchange) => inner.plain(this.#wrap(exchange)),
     }
   }
 
   broadcast(group: PeerGroup, channel: string, text: Buffer): void {
     if (this.#silent) return
+    const peers = [...this.#peers].filter((peer) => peer.subscription.channel.name === channel)
+    this.#burn.deliver(text, peers.length)
     if (corruptAfterStamp(text, this.#corrupted) === null) group.broadcast(channel, text)
-    else for (const peer of this.#peers) if (peer.subscription.channel.name === channel) peer.send(this.#spoil(text))
+    else for (const peer of peers) peer.send(this.#spoil(text))
   }
 
   #refuses(head: RequestHead): boolean {
@@ -85,19 +103,35 @@ export class FaultyWire implements Interceptor {
       head: exchange.head,
       answer: (answer: Answer) => {
         if (this.#silent) return
+        if (answer.body !== null) this.#burn.deliver(answer.body)
         const body = answer.body === null ? null : this.#spoil(answer.body)
-        exchange.answer(body === answer.body ? answer : { ...answer, body })
+        exchange.answer(withHeaders(body === answer.body ? answer : { ...answer, body }, this.#headers))
       },
-      stream: (options) => this.#wrapStream(exchange.stream(options)),
+      stream: ({ answer, filler }) =>
+        this.#wrapStream(exchange.stream({ answer: withHeaders(answer, this.#headers), filler })),
       readBody: (maxBytes, done) => exchange.readBody(maxBytes, done),
       onGone: (listener) => exchange.onGone(listener),
+    }
+  }
+
+  /** What a peer is told of what it missed. */
+  #wrapPeer(peer: WebSocketPeer): WebSocketPeer {
+    return {
+      subscription: peer.subscription,
+      send: (text) => {
+        this.#burn.deliver(text)
+        peer.send(text)
+      },
+      close: (code, reason) => peer.close(code, reason),
     }
   }
 
   #wrapStream(stream: ClientStream): ClientStream {
     return {
       write: (bytes) => {
-        if (!this.#silent) stream.write(this.#spoil(bytes))
+        if (this.#silent) return
+        this.#burn.deliver(bytes)
+        stream.write(this.#spoil(bytes))
       },
       waitingBytes: () => stream.waitingBytes(),
       end: () => stream.end(),

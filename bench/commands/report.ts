@@ -2,15 +2,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { BenchError, EXIT, type ExitCode } from '../errors.js'
+import { formatCount } from '../format.js'
 import { type OutputFile, openOutputFile } from '../output-file.js'
 import { exporterFor, formatOfExtension } from '../report/exporters/index.js'
 import { reportOfSources } from '../report/make.js'
 import type { Artifact, Exporter, Report } from '../report/report.js'
 import { allExporters } from './exporters.js'
+import { gateTextAt, readGateIfAny } from './gate-sources.js'
 import { readAll } from './read-all.js'
 import { claimsToBeResult } from './result-folder.js'
 import { readSources } from './sources.js'
 import type { Terminal } from './terminal.js'
+import { thresholdGates } from './threshold-gates.js'
 
 export interface ReportFlags {
   readonly output?: string
@@ -25,7 +28,7 @@ const STDOUT = '-'
 export function reportCommand(paths: readonly string[], flags: ReportFlags, terminal: Terminal): ExitCode {
   const { exporter } = readAll({ exporter: () => exporterOf(flags), place: () => checkPlace(flags) })
   const output = outputOf(paths, flags, exporter)
-  const report = reportOfSources(readSources(paths, output === STDOUT ? null : resolve(output)))
+  const report = reportOf(paths, output === STDOUT ? null : resolve(output))
   const artifacts = exporter.render(report)
   if (artifacts.length === 0) throw nothingToSay(exporter)
   if (output === STDOUT) print(artifacts, exporter, terminal)
@@ -36,6 +39,31 @@ export function reportCommand(paths: readonly string[], flags: ReportFlags, term
   }
   tellUnverified(report, terminal)
   return EXIT.fine
+}
+
+/** Of results, or of one gate document with the results that it was concluded from. */
+function reportOf(paths: readonly string[], reportPath: string | null): Report {
+  const gates = paths.map(readGateIfAny).filter((gate) => gate !== null)
+  const [only] = gates
+  if (only === undefined) {
+    const sources = readSources(paths, reportPath)
+    return reportOfSources(sources, thresholdGates(sources))
+  }
+  if (paths.length > 1) {
+    const message = 'a gate document brings its own results: give it alone'
+    throw new BenchError({ code: 'usage', message, value: paths.join(' ') })
+  }
+  if (!only.verification.agrees) throw staleGate(paths[0] ?? '', only.verification.differences.length)
+  return reportOfSources(readSources(only.results, reportPath), [only.gate])
+}
+
+function staleGate(path: string, differences: number): BenchError {
+  return new BenchError({
+    code: 'result-foreign',
+    message: `the gate does not follow from the results beside it (${formatCount(differences)} differences)`,
+    value: path,
+    remedy: 'see `transport-bench verify` of it; or give the results alone',
+  })
 }
 
 /** By --format, else by the output's extension, HTML where it has none. @throws BenchError for an unknown one. */
@@ -80,7 +108,7 @@ function print(artifacts: readonly Artifact[], { format }: Exporter, terminal: T
 }
 
 function isResult(path: string): boolean {
-  return existsSync(path) && claimsToBeResult(readFileSync(path, 'utf8'))
+  return existsSync(path) && (claimsToBeResult(readFileSync(path, 'utf8')) || gateTextAt(path) !== null)
 }
 
 function nothingToSay({ format }: Exporter): BenchError {
@@ -98,7 +126,7 @@ function writeArtifacts(artifacts: readonly Artifact[], output: string): string[
   const files = artifacts.map(({ part, text }): { readonly file: OutputFile; readonly text: string } => {
     const file = openOutputFile(artifacts.length > 1 && part !== null ? `${stem}-${part}${extension}` : output)
     if (isResult(file.path)) {
-      const message = 'a result of a run lies there: it would be lost'
+      const message = 'a result of a run, or a gate, lies there: it would be lost'
       throw new BenchError({ code: 'output-unwritable', message, value: output, where: '--output' })
     }
     return { file, text }

@@ -1,13 +1,14 @@
 /** `transport-bench run`: a scenario over its contenders, to a result file and the comparison on the terminal. */
 import { basename, extname } from 'node:path'
 import { wallClockIso } from '../clock.js'
-import { contenderProblems, selectContenders, splitPatterns } from '../contenders.js'
+import { selectContenders } from '../contenders.js'
 import { CLIENT_KINDS, type ClientKind } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import { collectEnvironment } from '../environment/environment.js'
 import { toolVersion } from '../environment/libraries.js'
 import type { Probes } from '../environment/probes.js'
-import { BenchError, type ErrorCode, EXIT, type ExitCode } from '../errors.js'
+import { BenchError, type ExitCode } from '../errors.js'
+import type { GateFile } from '../gate/gate-file.js'
 import { type OutputFile, openOutputFile } from '../output-file.js'
 import { exitCodeOfResult } from '../report/exit-code.js'
 import { reportOfSources } from '../report/make.js'
@@ -18,17 +19,19 @@ import type { ResultFile } from '../result/schema.js'
 import { availableContenders } from '../run/describe-contenders.js'
 import { requireOneServerForEcho } from '../run/run-limits.js'
 import { runScenario } from '../run/runner.js'
-import { loadScenario } from '../scenario/load.js'
 import type { ScenarioOverrides } from '../scenario/overrides.js'
 import { verifyResult } from '../verify/verify.js'
 import { htmlExporter } from './exporters.js'
-import { interruptSignal } from './interrupt.js'
+import { type GateOutputFlags, type GateOutputs, gateText, openGateOutputs } from './gate-outputs.js'
+import { interruptible } from './interrupt.js'
 import { probesOf } from './probe-flags.js'
 import { ProgressView } from './progress.js'
 import { readAll } from './read-all.js'
+import { scenarioOf } from './scenario-of-flags.js'
 import type { Terminal } from './terminal.js'
+import { noteOfNoGate, thresholdGates } from './threshold-gates.js'
 
-export interface RunFlags extends ScenarioOverrides {
+export interface RunFlags extends ScenarioOverrides, GateOutputFlags {
   readonly output?: string
   readonly loadProcesses?: string
   readonly serverProcesses?: string
@@ -48,25 +51,26 @@ interface RunInputs {
   readonly client: ClientKind
   /** null: no path was given, the default one depends on the scenario. */
   readonly output: Outputs | null
+  readonly gateOutputs: GateOutputs
 }
 
 export async function runCommand(scenarioName: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
-  const { scenario, probes, loadProcesses, serverProcesses, client, output } = readAll<RunInputs>({
+  const { scenario, probes, loadProcesses, serverProcesses, client, output, gateOutputs } = readAll<RunInputs>({
     scenario: () => scenarioOf(scenarioName, flags),
     probes: () => probesOf(flags),
     loadProcesses: () => processesOf(flags.loadProcesses, 'load'),
     serverProcesses: () => processesOf(flags.serverProcesses, 'server'),
     client: () => clientKindOf(flags.client),
     output: () => (flags.output === undefined ? null : openOutputs(flags.output, flags)),
+    gateOutputs: () => openGateOutputs(flags),
   })
   requireOneServerForEcho(scenario, serverProcesses)
   const selected = selectContenders(scenario.contenders)
   const outputs = output ?? openOutputs(defaultOutput(scenario.name), flags)
   const view = new ProgressView(terminal, flags.quiet === true)
-  const interrupt = interruptSignal(() =>
-    view.show({ type: 'note', text: 'interrupted: writing what there is; once more quits at once' }),
-  )
-  try {
+  const note = noteOfNoGate(scenario.thresholds, flags)
+  if (note !== null) view.show({ type: 'note', text: note })
+  return interruptible(view, 'interrupted: writing what there is', async (signal) => {
     const contenders = await availableContenders(selected, probes.disabledNames())
     for (const { name, available, reason } of contenders) {
       if (!available) view.show({ type: 'note', text: `${name} is skipped: ${reason}` })
@@ -79,23 +83,16 @@ export async function runCommand(scenarioName: string, flags: RunFlags, terminal
       command: ['transport-bench', ...process.argv.slice(2)],
       toolVersion: toolVersion() ?? 'unknown',
       writer: outputs.result,
-      signal: interrupt.signal,
+      signal,
       loadProcesses,
       serverProcesses,
       client,
       onProgress: (progress) => view.show(progress),
     })
     view.end()
-    print(result, { flags, terminal, outputs })
+    print(result, { flags, terminal, outputs, gateOutputs })
     return exitCodeOfResult(result)
-  } catch (error) {
-    // Ctrl-C reaches children that are just starting, too: that they ended is no failure then.
-    if (interrupt.signal.aborted) return EXIT.interrupted
-    throw error
-  } finally {
-    view.end()
-    interrupt.dispose()
-  }
+  })
 }
 
 /** Where a run writes; both are tried before anything is measured. */
@@ -116,23 +113,32 @@ function pagePath(path: string): string {
   return extname(path) === '.json' ? `${path.slice(0, -'.json'.length)}.html` : `${path}.html`
 }
 
-function print(
-  result: ResultFile,
-  { flags, terminal, outputs }: { readonly flags: RunFlags; readonly terminal: Terminal; readonly outputs: Outputs },
-): void {
+interface Printing {
+  readonly flags: RunFlags
+  readonly terminal: Terminal
+  readonly outputs: Outputs
+  readonly gateOutputs: GateOutputs
+}
+
+function print(result: ResultFile, { flags, terminal, outputs, gateOutputs }: Printing): void {
+  const name = basename(outputs.result.path)
+  const gates = thresholdGates([{ result, name }])
   if (flags.json === true) terminal.out(`${JSON.stringify(result)}\n`)
-  else if (flags.quiet !== true)
-    terminal.out(renderTerminal(makeReport(result), { color: terminal.useColour, width: terminal.columns }))
+  else if (flags.quiet !== true) {
+    const layout = { color: terminal.useColour, width: terminal.columns }
+    terminal.out(renderTerminal(makeReport(result), layout))
+    for (const gate of gates) terminal.out(gateText(gate, layout))
+  }
+  for (const gate of gates) gateOutputs.write(gate, terminal)
   if (flags.json !== true) terminal.err(`result: ${outputs.result.path}\n`)
   if (outputs.page === null) return
-  outputs.page.write(pageOf(result, outputs.result.path))
+  outputs.page.write(pageOf(result, name, gates))
   if (flags.json !== true) terminal.err(`report: ${outputs.page.path}\n`)
 }
 
-function pageOf(result: ResultFile, path: string): string {
-  const name = basename(path)
+function pageOf(result: ResultFile, name: string, gates: readonly GateFile[]): string {
   const verification = verifyResult(result, resultText(result))
-  const report = reportOfSources([{ result, name, href: encodeURIComponent(name), verification }])
+  const report = reportOfSources([{ result, name, href: encodeURIComponent(name), verification }], gates)
   return htmlExporter()
     .render(report)
     .map(({ text }) => text)
@@ -141,21 +147,6 @@ function pageOf(result: ResultFile, path: string): string {
 
 function defaultOutput(scenario: string): string {
   return `results/${scenario}-${wallClockIso().replaceAll(/[-:]|\.\d+/g, '')}.json`
-}
-
-/** Problems for which a scenario was not looked into, so that the contenders named beside it were not either. */
-const UNREAD: readonly ErrorCode[] = ['scenario-not-found', 'scenario-unreadable', 'scenario-syntax']
-
-/** @throws BenchError with every problem of the scenario, its overrides and the contenders. */
-function scenarioOf(name: string, flags: RunFlags): Scenario {
-  try {
-    return loadScenario(name, flags)
-  } catch (error) {
-    const { contenders } = flags
-    if (!(error instanceof BenchError) || !UNREAD.includes(error.code) || contenders === undefined) throw error
-    const named = contenderProblems(typeof contenders === 'string' ? splitPatterns(contenders) : contenders)
-    throw new BenchError([...error.problems, ...named.map((problem) => ({ ...problem, where: '--contenders' }))])
-  }
 }
 
 function clientKindOf(flag: string | undefined): ClientKind {
@@ -170,7 +161,7 @@ function clientKindOf(flag: string | undefined): ClientKind {
   })
 }
 
-function processesOf(flag: string | undefined, kind: 'load' | 'server'): number | null {
+export function processesOf(flag: string | undefined, kind: 'load' | 'server'): number | null {
   if (flag === undefined) return null
   const value = Number(flag)
   if (Number.isInteger(value) && value >= 1 && value <= 64) return value

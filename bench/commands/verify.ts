@@ -1,8 +1,10 @@
-/** `transport-bench verify`: is a result file what the tool wrote, and do its derived numbers follow from its counters? */
+/** `transport-bench verify`: is a result (or a gate) what the tool wrote, and does what it concludes follow from what it rests on? */
 import { basename } from 'node:path'
 import { EXIT, type ExitCode } from '../errors.js'
 import { formatCount } from '../format.js'
 import type { Verification } from '../verify/verification.js'
+import { gateTextAt, verifyGateAt } from './gate-sources.js'
+import { readAll } from './read-all.js'
 import { readSources } from './sources.js'
 import type { Terminal } from './terminal.js'
 
@@ -14,24 +16,38 @@ export interface VerifyFlags {
 /** Differences shown of one file; --json tells all. */
 const SHOWN = 20
 
-/** @throws BenchError (exit 64) for whatever cannot be read as a result, all files at once. */
+/** @throws BenchError (exit 64) for whatever cannot be read as a result or a gate, all files at once. */
 export function verifyCommand(paths: readonly string[], flags: VerifyFlags, terminal: Terminal): ExitCode {
-  const sources = readSources(paths, null)
+  const verifications = verifyAll(paths)
   if (flags.json === true) {
-    const files = sources.map(({ verification }, i) => ({ file: paths[i], ...verification }))
+    const files = verifications.map((verification, i) => ({ file: paths[i], ...verification }))
     terminal.out(`${JSON.stringify({ files })}\n`)
   } else if (flags.quiet !== true) {
-    for (const { name, verification } of sources) terminal.out(`${textOf(basename(name), verification)}\n`)
+    verifications.forEach((verification, i) => {
+      terminal.out(`${textOf(basename(paths[i] ?? ''), verification)}\n`)
+    })
   }
-  return sources.every(({ verification }) => verification.agrees) ? EXIT.fine : EXIT.invalid
+  return verifications.every(({ agrees }) => agrees) ? EXIT.fine : EXIT.invalid
 }
 
-function textOf(name: string, { checksum, recomputed, differences, agrees }: Verification): string {
+function verifyAll(paths: readonly string[]): Verification[] {
+  const readers = paths.map((path) => (): Verification => {
+    const gate = gateTextAt(path)
+    return gate === null ? readSources([path], null)[0].verification : verifyGateAt(path, gate)
+  })
+  return Object.values(readAll<Record<number, Verification>>({ ...readers }))
+}
+
+function textOf(name: string, { checksum, recomputed, differences, agrees, absent = [] }: Verification): string {
   const count = `${formatCount(recomputed)} derived numbers worked out again`
   if (agrees) return `${name}: agrees. SHA-256 ${checksum.stated} matches; ${count}, all the same.`
   const more = differences.length - SHOWN
+  const isOnlyAlone = checksum.matches && absent.length > 0 && differences.length === absent.length
   return [
-    `${name}: DOES NOT AGREE`,
+    `${name}: ${isOnlyAlone ? 'CANNOT BE JUDGED AGAIN' : 'DOES NOT AGREE'}`,
+    ...absent.map(
+      (file) => `  ${file} is expected beside the gate, and is not there: nothing says that it was altered`,
+    ),
     checksum.matches
       ? '  the checksum matches'
       : `  the checksum does not match: stated ${checksum.stated}, of the content ${checksum.recomputed}`,

@@ -14,6 +14,9 @@ export type Fault =
   | { readonly kind: 'drop' | 'duplicate' | 'reorder' | 'corrupt'; readonly sequence: number }
   | { readonly kind: 'refuse-half' }
   | { readonly kind: 'stop-reading' }
+  | { readonly kind: 'headers'; readonly bytes: number }
+  | { readonly kind: 'burn'; readonly usPerDelivery: number }
+  | { readonly kind: 'leak'; readonly bytesPerConnection: number }
   | { readonly kind: 'exit'; readonly atSecond: number }
 
 /** The seeded schedule and content of what is published; the same on both sides. */
@@ -256,6 +259,10 @@ export interface LoadCounts {
   readonly upstreamScheduled: number
   readonly upstreamSent: number
   readonly upstreamOverruns: number
+  /** Over the whole trial: messages of a closed loop whose answer never came. */
+  readonly upstreamUnanswered: number
+  /** Likewise: whose answer came when the client had gone on without it. */
+  readonly upstreamLate: number
 }
 
 export interface LoadReport {

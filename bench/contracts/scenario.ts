@@ -1,5 +1,6 @@
 /** A scenario after validation, defaults and flags: complete, plain data, recorded in the result. Types only. */
 export type Arrival = 'constant' | 'poisson' | 'burst' | 'ramp'
+export type UpstreamLoop = 'open' | 'closed'
 
 export interface Scenario {
   readonly name: string
@@ -19,7 +20,12 @@ export interface Scenario {
     readonly channels: number
   }
   /** Upstream messages: each client sends at this rate and waits for the answer as an event. null: none. */
-  readonly upstream: { readonly ratePerSecond: number; readonly payloadBytes: number } | null
+  readonly upstream: {
+    readonly ratePerSecond: number
+    readonly payloadBytes: number
+    /** `closed`: a client sends only once the answer to the message before has arrived; nothing is skipped. */
+    readonly loop: UpstreamLoop
+  } | null
   readonly clients: number
   /** Client counts, each a fresh trial, for a slope; empty: just `clients`. */
   readonly points: readonly number[]
@@ -48,4 +54,6 @@ export interface Scenario {
   readonly contenders: readonly string[]
   readonly blocks: number
   readonly seed: number
+  /** Absolute objectives, `sse/*: p99 < 50ms, missing == 0`; empty: none. */
+  readonly thresholds: readonly string[]
 }

@@ -27,6 +27,8 @@ export interface Environment {
   }
   readonly congestionControl: string | null
   readonly timeWait: number | null
+  /** Whether host-wide counters count nobody else; null: it cannot be told. */
+  readonly ownNetworkNamespace: boolean | null
   readonly pinning: { readonly available: boolean; readonly reason: string | null }
   readonly probes: readonly ProbeStatus[]
   readonly loadBefore: MachineLoad
@@ -52,6 +54,7 @@ export async function collectEnvironment(options: { readonly probes: Probes }): 
     },
     congestionControl: valueOrNull(probes.congestionControl()),
     timeWait: valueOrNull(probes.timeWait()),
+    ownNetworkNamespace: valueOrNull(probes.ownNetworkNamespace()),
     pinning: { available: unpinnable === null, reason: unpinnable },
     probes: probes.statuses(),
     loadBefore: readMachineLoad(),

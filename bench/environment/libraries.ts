@@ -20,9 +20,14 @@ export const LIBRARIES = [
 /** Nearest folder at or above `from` that has a package.json of this package; null when there is none. */
 export function projectRoot(from: string = dirname(fileURLToPath(import.meta.url))): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
-    if (parsePackage(readText(join(folder, 'package.json')))?.name === 'transport-bench') return folder
+    if (isOwnPackage(readText(join(folder, 'package.json')))) return folder
     if (dirname(folder) === folder) return null
   }
+}
+
+/** Whether this is the text of this project's package.json. */
+export function isOwnPackage(text: string | null): boolean {
+  return parsePackage(text)?.name === 'transport-bench'
 }
 
 /** Version of this tool; null when it was taken out of its package. */

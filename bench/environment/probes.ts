@@ -6,6 +6,7 @@ import { type PinningFacts, readPinningFacts, unpinnableBecause } from '../proce
 import { readRunQueueWaitUs } from '../process/run-queue.js'
 import { readCongestionControl, readTimeWait } from './kernel-settings.js'
 import { readListenDrops } from './listen-drops.js'
+import { readOwnNetworkNamespace } from './network-namespace.js'
 import type { Reading } from './reading.js'
 import { readSocketMemory, type SocketMemory, socketMemoryAbsentBecause } from './socket-memory.js'
 import { type CpuTicks, readCpuTicks } from './stolen-cpu.js'
@@ -20,6 +21,7 @@ export const PROBE_NAMES = [
   'listen-drops',
   'time-wait',
   'congestion-control',
+  'network-namespace',
 ] as const
 export type ProbeName = (typeof PROBE_NAMES)[number]
 
@@ -104,6 +106,11 @@ export class Probes {
     return this.#unlessDisabled('congestion-control', readCongestionControl)
   }
 
+  /** Whether host-wide counters count this process and its children alone. */
+  ownNetworkNamespace(): Reading<boolean> {
+    return this.#unlessDisabled('network-namespace', readOwnNetworkNamespace)
+  }
+
   /** All probes, in the order of PROBE_NAMES, with the reason of each that cannot tell. */
   statuses(): ProbeStatus[] {
     const reasons = {
@@ -115,13 +122,16 @@ export class Probes {
       'listen-drops': reasonOf(this.listenDrops()),
       'time-wait': reasonOf(this.timeWait()),
       'congestion-control': reasonOf(this.congestionControl()),
+      'network-namespace': reasonOf(this.ownNetworkNamespace()),
     } satisfies Record<ProbeName, string | null>
     return PROBE_NAMES.map((name) => ({ name, available: reasons[name] === null, reason: reasons[name] }))
   }
 
-  /** The probes that cannot tell, as a verdict's evidence wants them. */
+  /** The probes that cannot tell, as a verdict's evidence wants them: without the one that only gates ask. */
   absent(): { readonly name: ProbeName; readonly reason: string }[] {
-    return this.statuses().flatMap(({ name, reason }) => (reason === null ? [] : [{ name, reason }]))
+    return this.statuses().flatMap(({ name, reason }) =>
+      reason === null || name === 'network-namespace' ? [] : [{ name, reason }],
+    )
   }
 
   #schedstatAbsentBecause(): string | null {

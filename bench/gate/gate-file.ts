@@ -38,7 +38,10 @@ export const gateRow = z.strictObject({
   base: optional.describe('Median (exact metrics: the value) of the base, unit of the metric; null: none'),
   other: optional.describe('The same of the other'),
   limit: z
-    .strictObject({ operator: z.enum(['<', '<=', '==', '>=', '>']), value: number })
+    .strictObject({
+      operator: z.enum(['<', '<=', '==', '>=', '>']).describe('Comparison with the value'),
+      value: number.describe('In the unit of the metric'),
+    })
     .nullable()
     .describe('What a threshold demands, unit of the metric; null: no threshold'),
   ratio: z
@@ -72,7 +75,9 @@ export const gateFile = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe('SHA-256 of everything else in this file, as canonical JSON (RFC 8785), hexadecimal'),
-  tool: z.strictObject({ name: z.string(), version: z.string() }).describe('What wrote the file'),
+  tool: z
+    .strictObject({ name: z.string().describe('`transport-bench`'), version: z.string().describe('Its release') })
+    .describe('What wrote the file'),
   kind: z.enum(['ab', 'check', 'thresholds']).describe('Which gate it was'),
   scenario: z.string().describe('Name of the scenario'),
   verdict: z
@@ -97,6 +102,23 @@ export const gateFile = z.strictObject({
 })
 
 export type GateRow = z.infer<typeof gateRow>
+/** What a row leaves open until something is said about it. */
+export const OPEN_ROW = {
+  advisory: false,
+  change: 'unknown',
+  remedy: null,
+  base: null,
+  other: null,
+  limit: null,
+  ratio: null,
+  margin: null,
+  p: null,
+  pAdjusted: null,
+  detectable: null,
+  orderEffect: null,
+  blocks: [],
+} as const satisfies Partial<z.input<typeof gateRow>>
+
 export type GateBlock = GateRow['blocks'][number]
 export type GateFile = z.infer<typeof gateFile>
 

@@ -91,14 +91,14 @@ export const METRICS: readonly Metric[] = [
     unit: 'bytes',
     delta: 0.1,
     floor: MIB,
-    read: (t) => t.server.memory?.rssBytes ?? null,
+    read: (t) => (t.server.memory?.collected === true ? t.server.memory.rssBytes : null),
   },
   {
     ...NOISY,
     key: 'bytesPerMessage',
     name: 'bytes per message',
     unit: 'bytes',
-    delta: 0.02,
+    delta: 0.1,
     read: (t) => t.wire.perDelivery?.totalBytes ?? null,
   },
   {

@@ -56,7 +56,7 @@ export class MeasuredPhase {
     this.#simulation = simulation
     this.#pacers = plan.workload.channels.map((_, channel) => channelPacer(plan.workload, channel))
     this.#reader = UsageReader.start({ schedstat: isProbeEnabled('schedstat') })
-    this.#ranges = clientRanges(plan, timetable, simulation.upstreamPhases)
+    this.#ranges = clientRanges(plan, timetable, simulation.upstream.phases)
     this.#ledger = new ClientLedger(this.#ranges)
     const { startUs, t0Us, endUs } = timetable
     this.#intervals = new Intervals({ t0Us, seconds: Math.ceil((endUs - t0Us) / 1e6) + 1, send: hooks.second })
@@ -132,7 +132,7 @@ export class MeasuredPhase {
 
   #privateEvent(client: number, intendedUs: number): number {
     const rate = this.#plan.upstream?.ratePerSecond ?? 0
-    const phase = this.#simulation.upstreamPhases[client] as number
+    const phase = this.#simulation.upstream.phases[client] as number
     return upstreamIndex(rate, phase, intendedUs - this.#timetable.startUs) + 1
   }
 
@@ -144,8 +144,8 @@ export class MeasuredPhase {
       counts: { ...simulation.recorder.counts },
       reconnects: simulation.reconnects,
       pollOverruns: simulation.pollOverruns,
-      upstreamScheduled: simulation.upstreamScheduled,
-      upstreamOverruns: simulation.upstreamOverruns,
+      upstreamScheduled: simulation.upstream.scheduled,
+      upstreamOverruns: simulation.upstream.overruns,
       batches: new Map(simulation.recorder.batches),
     }
   }
@@ -171,6 +171,8 @@ export class MeasuredPhase {
       upstreamScheduled: t1.upstreamScheduled - t0.upstreamScheduled,
       upstreamSent: since('upstreamSent'),
       upstreamOverruns: t1.upstreamOverruns - t0.upstreamOverruns,
+      upstreamUnanswered: this.#simulation.upstream.lapses.unanswered,
+      upstreamLate: this.#simulation.upstream.lapses.late,
     }
   }
 
@@ -196,7 +198,7 @@ export class MeasuredPhase {
     const { upstream, privateChannels } = this.#plan
     const pacer =
       privateChannels && upstream !== null
-        ? upstreamPacer(upstream.ratePerSecond, this.#simulation.upstreamPhases[client] as number)
+        ? upstreamPacer(upstream.ratePerSecond, this.#simulation.upstream.phases[client] as number)
         : (this.#pacers[this.#simulation.recorder.channelOf(client)] as Pacer)
     return this.#timetable.startUs + pacer.dueAtUs(event - 1)
   }

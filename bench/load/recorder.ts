@@ -56,6 +56,10 @@ export interface RecorderListener {
   ready(client: number): void
   failed(client: number, kind: FailureKind): void
   answered(client: number): void
+  /** Of a closed loop: an upstream message was taken by the server (HTTP) or written as a frame. */
+  upstreamSent(client: number): void
+  /** Of a closed loop: the answer to this message (1 …) arrived. */
+  echoed(client: number, message: number): void
 }
 
 const FAILURE_EXAMPLES = 5
@@ -83,6 +87,7 @@ export class Recorder implements ClientObserver {
   readonly failureExamples: string[] = []
   readonly #plan: LoadPlan
   readonly #listener: RecorderListener
+  readonly #isClosedLoop: boolean
   readonly #channelOf: Uint32Array
   readonly #requestUs: Float64Array
   readonly #scheduledUs: Float64Array
@@ -106,6 +111,7 @@ export class Recorder implements ClientObserver {
   constructor(plan: LoadPlan, listener: RecorderListener) {
     this.#plan = plan
     this.#listener = listener
+    this.#isClosedLoop = plan.upstream?.loop === 'closed'
     const isTicker = plan.workload.kind === 'ticker'
     const channels = plan.workload.channels.length
     const dueUs = (channel: number, event: number): number => this.#measurement?.dueUs(channel, event) ?? Number.NaN
@@ -210,6 +216,7 @@ export class Recorder implements ClientObserver {
     this.counts.received++
     const sink = measurement.sinks[measurement.windowOf(client, event)]
     this.#recordLatency(client, sink, intendedUs, publishedUs)
+    if (this.#isClosedLoop) this.#listener.echoed(client, event)
   }
 
   #recordLatency(client: number, sink: LatencySink, intendedUs: number, publishedUs: number): void {
@@ -306,8 +313,9 @@ export class Recorder implements ClientObserver {
     this.#listener.failed(client, kind)
   }
 
-  upstreamSent(): void {
+  upstreamSent(client: number): void {
     this.counts.upstreamSent++
+    if (this.#isClosedLoop) this.#listener.upstreamSent(client)
   }
 }
 

@@ -6,21 +6,20 @@ import { atUs, nowUs } from '../clock.js'
 import type { FailureKind, TransportClient, TransportClientFactory } from '../contracts/client.js'
 import type { LoadPlan, Timetable } from '../contracts/control.js'
 import { DueQueue } from '../event/due-queue.js'
-import { pollPhases, upstreamPhases } from '../event/schedule.js'
-import { makeBody, writeIntendedUs } from '../event/stamp.js'
+import { pollPhases } from '../event/schedule.js'
 import { type Random, seededRandom } from '../random.js'
 import { Recorder } from './recorder.js'
+import { UpstreamSchedule } from './upstream-schedule.js'
 
 /** A client that is not ready after this long gives up the attempt and tries again, µs. */
 const CONNECT_TIMEOUT_US = 10_000_000
 
-const ACTIONS = ['connect', 'poll', 'send', 'timeout'] as const
+const ACTIONS = ['connect', 'poll', 'send', 'timeout', 'release', 'look'] as const
 type Action = (typeof ACTIONS)[number]
 
 export class Simulation {
   readonly recorder: Recorder
-  /** Phase 0…1 of each client's upstream messages within their period. */
-  readonly upstreamPhases: readonly number[]
+  readonly upstream: UpstreamSchedule
   readonly #pollPhases: readonly number[]
   readonly #plan: LoadPlan
   readonly #clients: TransportClient[]
@@ -31,13 +30,10 @@ export class Simulation {
   readonly #attempts: Uint32Array
   readonly #attemptDeadline: Float64Array
   readonly #pollPending: Uint8Array
-  readonly #sent: Uint32Array
   /** Clients whose attempt is due while as many as may be are opening; the first has waited longest. */
   #waiting: number[] = []
   #nextWaiting = 0
   #opening = 0
-  /** The one body of all upstream messages: only its stamp differs, and a client copies what it sends. */
-  readonly #upstreamBody: Buffer
   #timetable: Timetable | null = null
   #timer: { cancel(): void } | null = null
   #armedUs = Number.POSITIVE_INFINITY
@@ -48,8 +44,6 @@ export class Simulation {
   failures = 0
   reconnects = 0
   pollOverruns = 0
-  upstreamScheduled = 0
-  upstreamOverruns = 0
 
   constructor(plan: LoadPlan, factory: TransportClientFactory) {
     this.#plan = plan
@@ -58,6 +52,8 @@ export class Simulation {
       ready: (client) => this.#onReady(client),
       failed: (client, kind) => this.#onFailed(client, kind),
       answered: (client) => this.#onAnswered(client),
+      upstreamSent: (client) => this.#onUpstreamSent(client),
+      echoed: (client, message) => this.upstream.answered(client, message),
     })
     const options = { ...plan.client, random: this.#random.next32 }
     this.#clients = Array.from({ length: plan.clients }, (_, index) =>
@@ -67,15 +63,17 @@ export class Simulation {
         this.recorder,
       ),
     )
+    this.upstream = new UpstreamSchedule(plan, {
+      clients: this.#clients,
+      isReady: (client) => this.#isReady[client] === 1,
+      at: (dueUs, action, client) => this.#push(dueUs, action, client),
+    })
     this.#pollPhases = pollPhases(plan)
-    this.upstreamPhases = upstreamPhases(plan)
     this.#isReady = new Uint8Array(plan.clients)
     this.#isOpening = new Uint8Array(plan.clients)
-    this.#upstreamBody = plan.upstream === null ? Buffer.alloc(0) : makeBody(plan.upstream.payloadBytes, '', 'u')
     this.#attempts = new Uint32Array(plan.clients)
     this.#attemptDeadline = new Float64Array(plan.clients)
     this.#pollPending = new Uint8Array(plan.clients)
-    this.#sent = new Uint32Array(plan.clients)
   }
 
   /** Begins to connect, one client per 1/rate seconds. */
@@ -89,12 +87,11 @@ export class Simulation {
   /** Begins the schedules of the timetable. */
   start(timetable: Timetable): void {
     this.#timetable = timetable
-    if (this.#plan.transport === 'short-poll') {
+    // In a closed loop a poll leaves once per message, when the message was taken.
+    if (this.#plan.transport === 'short-poll' && !this.upstream.isClosedLoop) {
       for (let i = 0; i < this.#plan.clients; i++) this.#schedulePoll(this.#firstPollUs(i), i)
     }
-    if (this.#plan.upstream !== null) {
-      for (let i = 0; i < this.#plan.clients; i++) this.#scheduleSend(i)
-    }
+    if (this.#plan.upstream !== null) this.upstream.start(timetable)
   }
 
   /** Ends all clients; nothing is scheduled any more. */
@@ -152,7 +149,13 @@ export class Simulation {
         this.#poll(index, client, dueUs)
         break
       case 'send':
-        this.#send(index, client, dueUs)
+        this.upstream.due(index, dueUs)
+        break
+      case 'release':
+        this.upstream.release(index)
+        break
+      case 'look':
+        this.upstream.look(index)
         break
     }
   }
@@ -202,6 +205,7 @@ export class Simulation {
     this.ready++
     if (this.ready === this.#plan.clients) this.allReadyUs ??= nowUs()
     this.#onAnswered(index)
+    this.upstream.releaseSoon(index)
   }
 
   #onFailed(index: number, kind: FailureKind): void {
@@ -250,7 +254,12 @@ export class Simulation {
 
   #onAnswered(index: number): void {
     const { transport, shortPoll } = this.#plan
-    if (transport !== 'short-poll' || shortPoll.mode !== 'fixed-delay') return
+    if (transport !== 'short-poll') return
+    if (this.upstream.isClosedLoop) {
+      if (this.#pollPending[index] === 1) this.#pollForAnswer(index)
+      return
+    }
+    if (shortPoll.mode !== 'fixed-delay') return
     if (this.#pollPending[index] === 1 || this.#timetable === null) return
     if (shortPoll.intervalMs === 0) this.#pollAgain(index, this.#timetable)
     else this.#schedulePoll(nowUs() + shortPoll.intervalMs * 1000, index)
@@ -262,21 +271,17 @@ export class Simulation {
     if (now >= startUs && now <= endUs) this.#poll(index, this.#clients[index] as TransportClient, now)
   }
 
-  // --- upstream: start + (k + phase)·period ---
+  // --- short polling in a closed loop of upstream messages: one poll per message ---
 
-  #scheduleSend(index: number): void {
-    const { startUs, t1Us } = this.#timetable as Timetable
-    const periodUs = 1e6 / (this.#plan.upstream?.ratePerSecond ?? 1)
-    const k = this.#sent[index] as number
-    const dueUs = startUs + Math.round((k + (this.upstreamPhases[index] as number)) * periodUs)
-    if (dueUs < t1Us) this.#push(dueUs, 'send', index)
+  #onUpstreamSent(index: number): void {
+    if (this.upstream.isClosedLoop && this.#plan.transport === 'short-poll') this.#pollForAnswer(index)
   }
 
-  #send(index: number, client: TransportClient, dueUs: number): void {
-    this.#sent[index] = (this.#sent[index] as number) + 1
-    this.#scheduleSend(index)
-    this.upstreamScheduled++
-    writeIntendedUs(this.#upstreamBody, dueUs)
-    if (!client.send(this.#upstreamBody)) this.upstreamOverruns++
+  /** The server has published the answer by the time it takes the message, so that one poll fetches it. */
+  #pollForAnswer(index: number): void {
+    if (this.#isReady[index] === 0) return
+    const isAsked = (this.#clients[index] as TransportClient).poll()
+    this.#pollPending[index] = isAsked ? 0 : 1
+    if (isAsked) this.recorder.scheduled(index, nowUs())
   }
 }

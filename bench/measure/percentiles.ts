@@ -25,10 +25,15 @@ const TOO_FEW: Percentile = { tooFew: true }
 
 /** The percentile at quantile `q` (0 < q < 1). */
 export function percentile(ranking: Ranking, q: number): Percentile {
+  if (!isStated(q, ranking)) return TOO_FEW
+  return atRank(ranking, Math.ceil(Math.round(q * ranking.expected * 1e6) / 1e6))
+}
+
+/** Whether enough lies beyond quantile `q` for it to be shown. */
+export function isStated(q: number, { expected, events }: Pick<Ranking, 'expected' | 'events'>): boolean {
   // 1 − 0.99 is a little more than 0.01 in binary; rounding keeps 200 events × 1 % at exactly 2.
   const beyond = Math.round((1 - q) * 1e9) / 1e9
-  if (beyond * ranking.expected < MIN_SAMPLES_BEYOND || beyond * ranking.events < MIN_EVENTS_BEYOND) return TOO_FEW
-  return atRank(ranking, Math.ceil(Math.round(q * ranking.expected * 1e6) / 1e6))
+  return beyond * expected >= MIN_SAMPLES_BEYOND && beyond * events >= MIN_EVENTS_BEYOND
 }
 
 /** The maximum: the last rank. */

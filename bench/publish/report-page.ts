@@ -1,4 +1,5 @@
 /** The report of one run as a page of the site. */
+import { judgeThresholds } from '../gate/thresholds.js'
 import { makeCharts } from '../report/charts/index.js'
 import type { Page } from '../report/html/page.js'
 import { reportPage } from '../report/html/report-page.js'
@@ -12,7 +13,8 @@ export function runReportPage(run: PublishedRun, input: PublishInput, downloads:
   const page = reportPath(run)
   const href = linkFrom(page, resultPath(run))
   const { result, verification } = input
-  const report = reportOfSources([{ result, name: href, href, verification }])
+  const gate = judgeThresholds(result, href, result.tool.version)
+  const report = reportOfSources([{ result, name: href, href, verification }], gate === null ? [] : [gate])
   return reportPage(report, {
     charts: makeCharts(report),
     downloads,

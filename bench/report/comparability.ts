@@ -15,7 +15,14 @@ interface KeyDifference {
 }
 
 /** Keys of the resolved scenario that may differ. */
-export const FREE_KEYS: ReadonlySet<string> = new Set(['name', 'question', 'contenders', 'blocks', 'seed'])
+export const FREE_KEYS: ReadonlySet<string> = new Set([
+  'name',
+  'question',
+  'contenders',
+  'blocks',
+  'seed',
+  'thresholds',
+])
 
 /** Keys whose difference makes results incomparable; none with fewer than two results. */
 export function incomparableKeys(results: readonly ResultFile[]): KeyDifference[] {

@@ -14,13 +14,28 @@ export function reportOfSources(
 ): Report {
   const [first, ...others] = sources
   const runOf = (source: ReportSource, index: number): ReportRun => ({
-    label: others.length === 0 ? '' : labelOf(index),
+    label: others.length === 0 ? '' : (armOf(source, gates) ?? labelOf(index)),
     source,
     model: makeReport(source.result),
   })
   const runs: Report['runs'] = [runOf(first, 0), ...others.map((source, i) => runOf(source, i + 1))]
   const isAb = gates.some(({ kind }) => kind === 'ab')
   return { runs, comparison: isAb ? null : compareRuns(runs), gates }
+}
+
+const ARMS: Readonly<Partial<Record<GateFile['sources'][number]['role'], string>>> = {
+  a: 'A',
+  b: 'B',
+  null: 'A′',
+  'confirm-a': 'A, confirming',
+  'confirm-b': 'B, confirming',
+}
+
+/** What an A/B gate calls this result; undefined: it does not rest on it. */
+function armOf({ result }: ReportSource, gates: readonly GateFile[]): string | undefined {
+  const sources = gates.flatMap(({ kind, sources: own }) => (kind === 'ab' ? own : []))
+  const role = sources.find(({ sha256 }) => sha256 === result.sha256)?.role
+  return role === undefined ? undefined : ARMS[role]
 }
 
 const LETTERS = 26

@@ -26,7 +26,10 @@ export function workloadOf({ scenario, kind }: Workload): string[] {
 }
 
 function loadText({ workload, upstream }: ReportModel['scenario']): string {
-  if (upstream !== null) return `${formatSetting(upstream.ratePerSecond)} messages/s of each client`
+  if (upstream !== null) {
+    const loop = upstream.loop === 'closed' ? ', in a closed loop' : ''
+    return `${formatSetting(upstream.ratePerSecond)} messages/s of each client${loop}`
+  }
   return `${formatSetting(workload.ratePerSecond)} events/s to each`
 }
 

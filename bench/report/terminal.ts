@@ -16,8 +16,9 @@ import {
   settingsOf,
   unavailableNotes,
 } from './notes.js'
-import { type Paint, painter, visibleLength } from './paint.js'
+import { type Paint, painter } from './paint.js'
 import { renderTable } from './table.js'
+import { wrap } from './wrap.js'
 
 interface TerminalOptions {
   /** False for NO_COLOR and where the output is no terminal. */
@@ -80,17 +81,4 @@ function problemLines(model: ReportModel, paint: Paint): string[] {
 function progressLines(model: ReportModel, paint: Paint): string[] {
   const note = incompleteNote(model)
   return note === null ? [] : [paint('red', note)]
-}
-
-/** Breaks a line at spaces; the following lines are indented. Colours take no room. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && visibleLength(line) + 1 + visibleLength(word) > width) {
-      lines.push(line)
-      line = `  ${word}`
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }

@@ -16,7 +16,12 @@ export function seal(content: ResultContent): ResultFile {
 
 /** SHA-256 of the content, hexadecimal; a checksum that is already there does not count. */
 export function contentDigest(result: ResultContent | ResultFile): string {
-  const { sha256: _, ...content } = { sha256: '', ...result }
+  return documentDigest(result)
+}
+
+/** The same of any document that carries its checksum as `sha256`. */
+export function documentDigest(document: object): string {
+  const { sha256: _, ...content } = { sha256: '', ...document }
   return createHash('sha256').update(canonicalJson(content)).digest('hex')
 }
 

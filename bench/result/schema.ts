@@ -42,14 +42,16 @@ const plannedTrial = z.strictObject({
 const run = z.strictObject({
   id: z.string().describe('Identifies the run'),
   startedAt: z.string().describe('Start, ISO 8601'),
-  finishedAt: z.string().nullable().describe('End, ISO 8601; null: still running, or it was killed'),
+  finishedAt: z.string().nullable().describe('End, ISO 8601; null: still running, or it was killed or gave up'),
   command: z.array(z.string()).describe('The exact command, argument by argument'),
   seed: count.describe('Seed of everything random'),
   client: z.enum(CLIENT_KINDS).describe('What simulated the clients: lean ones of our own, or libraries (ws, undici)'),
   serverProcesses: z.int().min(1).describe('Processes that each server ran in, on one port'),
   connectInFlight: z.int().min(1).describe('Clients that might be connecting at once, over all load processes'),
   aborted: z.boolean().describe('Whether it was interrupted'),
-  state: z.enum(['running', 'finished', 'aborted']).describe('`running` in a file at rest: the coordinator was killed'),
+  state: z
+    .enum(['running', 'finished', 'aborted'])
+    .describe('`running` in a file at rest: the run was killed, or gave up'),
 })
 
 export const resultFile = z

@@ -105,6 +105,8 @@ const upstream = z.strictObject({
   scheduled: count.describe('Messages due in [T0, T1]'),
   sent: count.describe('Messages sent'),
   overruns: count.describe('Messages due while the client could not send'),
+  unanswered: count.describe('Closed loop: messages of the whole trial whose answer never came'),
+  late: count.describe('Closed loop: messages of the whole trial whose answer came after the client had gone on'),
   received: count.describe('Messages that the server received'),
 })
 

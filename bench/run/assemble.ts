@@ -219,6 +219,8 @@ function upstreamOf(readings: TrialReadings): NonNullable<CompletedTrial['upstre
     scheduled: total(reports, ({ counts }) => counts.upstreamScheduled),
     sent: total(reports, ({ counts }) => counts.upstreamSent),
     overruns: total(reports, ({ counts }) => counts.upstreamOverruns),
+    unanswered: total(reports, ({ counts }) => counts.upstreamUnanswered),
+    late: total(reports, ({ counts }) => counts.upstreamLate),
     received: countersAtT1.upstreamMessages - countersAtT0.upstreamMessages,
   }
 }

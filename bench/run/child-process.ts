@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { atUs, nowUs } from '../clock.js'
 import { DISABLED_PROBES_VARIABLE } from '../environment/probes.js'
-import { pinned } from '../process/pin.js'
+import { type Command, pinned } from '../process/pin.js'
 
 /** Bytes of standard error that are kept for messages. */
 const LAST_WORDS_BYTES = 4096
@@ -15,9 +15,23 @@ interface Message {
   readonly type: string
 }
 
+/** What the processes of a run are started from. */
+export interface ProcessOrigin {
+  /** Built tree of server and load processes; null: the one that this runs from. */
+  readonly root: string | null
+  /** Starts the server process and speaks the control bus over Node's IPC channel; null: `node servers/main.js`. */
+  readonly serverCommand: readonly string[] | null
+}
+
+export const THIS_BUILD: ProcessOrigin = { root: null, serverCommand: null }
+
 export interface ChildOptions {
   /** Entry below the built tree, such as `servers/main.js`. */
   readonly entry: string
+  /** Built tree; null or left out: the one that this runs from. */
+  readonly root?: string | null
+  /** Starts the process instead of Node with the entry; null or left out: that. */
+  readonly command?: readonly string[] | null
   /** For messages: "server sse/node", "load process 1". */
   readonly name: string
   readonly cpus: readonly number[] | null
@@ -43,9 +57,19 @@ export function builtRoot(): string {
   return existsSync(join(root, 'package.json')) ? join(root, 'dist') : root
 }
 
+/** A server process of this origin. */
+export function serverStart({ root, serverCommand }: ProcessOrigin): Pick<ChildOptions, 'entry' | 'root' | 'command'> {
+  return { entry: 'servers/main.js', root, command: serverCommand }
+}
+
+function commandOf({ entry, root, command }: ChildOptions): Command {
+  const [file, ...args] = command ?? []
+  if (file !== undefined) return { file, args }
+  return { file: process.execPath, args: ['--expose-gc', '--enable-source-maps', join(root ?? builtRoot(), entry)] }
+}
+
 function startSubprocess(options: ChildOptions) {
-  const args = ['--expose-gc', '--enable-source-maps', join(builtRoot(), options.entry)]
-  const command = pinned({ file: process.execPath, args }, options.cpus)
+  const command = pinned(commandOf(options), options.cpus)
   return execa(command.file, command.args, {
     env: { [DISABLED_PROBES_VARIABLE]: options.disabledProbes.join(',') },
     ipc: true,

@@ -5,16 +5,17 @@ import type { EngineDescription, FromServer, ToServer } from '../contracts/contr
 import type { Contender, EngineName } from '../contracts/names.js'
 import { BenchError } from '../errors.js'
 import type { ResultContender } from '../result/schema.js'
-import { ChildProcess } from './child-process.js'
+import { ChildProcess, serverStart, THIS_BUILD } from './child-process.js'
 
 const ANSWER_US = 60_000_000
 
 /** `disabledProbes`: as for every process that is started, though describing reads no probe. */
 export async function describeEngines(
   disabledProbes: readonly string[] = [],
+  origin = THIS_BUILD,
 ): Promise<Readonly<Record<EngineName, EngineDescription>>> {
   const child = ChildProcess.spawn<ToServer, FromServer>({
-    entry: 'servers/main.js',
+    ...serverStart(origin),
     name: 'server process',
     cpus: null,
     disabledProbes,
@@ -30,9 +31,11 @@ export async function describeEngines(
 
 export function describeContender(
   contender: Contender,
-  engines: Readonly<Record<EngineName, EngineDescription>>,
+  engines: Readonly<Partial<Record<EngineName, EngineDescription>>>,
 ): ResultContender {
   const engine = engines[contender.engine]
+  // Another build may not know it.
+  if (engine === undefined) return { ...contender, available: false, reason: 'unknown there', limitations: [] }
   const limitations = [...(engine.limitations[contender.transport] ?? [])]
   return { ...contender, available: engine.available, reason: engine.reason, limitations }
 }

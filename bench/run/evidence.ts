@@ -40,6 +40,10 @@ export function gatherEvidence(context: EvidenceContext): Evidence {
     deliveryP99Us: censoredP99Us(delivery, ledger.missing),
     isFloor: context.isFloor,
     isEcho: hasUpstream,
+    loop: {
+      unanswered: reports.reduce((sum, { counts }) => sum + counts.upstreamUnanswered, 0),
+      late: reports.reduce((sum, { counts }) => sum + counts.upstreamLate, 0),
+    },
     offered: hasUpstream ? expectedUpstream(scenario, setup) : expected.offered,
     published: hasUpstream ? report.counters.upstreamMessages : report.published,
     events: distinctEvents({ readings, hasUpstream }),

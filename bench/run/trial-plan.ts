@@ -38,3 +38,13 @@ export function planTrials(scenario: Scenario, contenders: readonly Contender[],
 function isNotFloor(contender: Contender): boolean {
   return contender.role !== 'floor'
 }
+
+/** Seconds of a trial that are in no phase: starting, stopping, reports. Only for the time that is left. */
+const OVERHEAD_SECONDS = 1.5
+
+/** About how long these trials take, s. */
+export function secondsOfTrials({ phases, connect }: Scenario, planned: readonly PlannedTrial[]): number {
+  const secondsOf = ({ clients, durationSeconds }: PlannedTrial): number =>
+    clients / connect.ratePerSecond + phases.warmupSeconds + durationSeconds + phases.drainSeconds + OVERHEAD_SECONDS
+  return planned.reduce((sum, trial) => sum + secondsOf(trial), 0)
+}

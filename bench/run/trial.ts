@@ -18,7 +18,7 @@ import type {
 import { clientShare } from '../event/workload-plan.js'
 import type { PinningPlan } from '../process/pin.js'
 import type { TrialPhase } from '../result/schema.js'
-import { ChildProcess } from './child-process.js'
+import { ChildProcess, type ProcessOrigin, serverStart } from './child-process.js'
 import type { HostCounters, HostReading, HostSockets, HostWatch } from './host-watch.js'
 import { loadPlan, serverPlan, type TrialLoad } from './plans.js'
 import type { TrialProgress } from './progress-events.js'
@@ -41,6 +41,7 @@ export interface TrialSetup extends TrialLoad {
   /** Names of the probes that the processes must not use. */
   readonly disabledProbes: readonly string[]
   readonly faults: readonly Fault[]
+  readonly origin: ProcessOrigin
   /** Aborts the trial. */
   readonly signal: AbortSignal
   onProgress(progress: Omit<TrialProgress, 'contender' | 'index' | 'trials'>): void
@@ -179,17 +180,17 @@ class TrialRun {
 
   #spawnServer(): Server {
     const name = `server ${this.#setup.contender.name}`
-    const { disabledProbes, pinning } = this.#setup
+    const { disabledProbes, pinning, origin } = this.#setup
     const cpus = pinning.server
-    this.#server = ChildProcess.spawn<ToServer, FromServer>({ entry: 'servers/main.js', name, cpus, disabledProbes })
+    this.#server = ChildProcess.spawn<ToServer, FromServer>({ ...serverStart(origin), name, cpus, disabledProbes })
     return this.#server
   }
 
   #spawnLoad(): Load[] {
     this.#load = Array.from({ length: this.#setup.loadProcesses }, (_, i) => {
-      const { disabledProbes, pinning } = this.#setup
+      const { disabledProbes, pinning, origin } = this.#setup
       const options = { name: `load process ${i + 1}`, cpus: pinning.load[i] ?? null, disabledProbes }
-      const child: Load = ChildProcess.spawn({ entry: 'bench/load/main.js', ...options })
+      const child: Load = ChildProcess.spawn({ entry: 'bench/load/main.js', root: origin.root, ...options })
       child.on((message) => this.#onLoadMessage(i, message))
       return child
     })

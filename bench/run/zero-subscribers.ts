@@ -7,7 +7,7 @@ import type { FromServer, ServerReport, ToServer } from '../contracts/control.js
 import type { Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import type { ZeroSubscribers } from '../result/schema.js'
-import { ChildProcess } from './child-process.js'
+import { ChildProcess, type ProcessOrigin, serverStart } from './child-process.js'
 import { serverPlan } from './plans.js'
 
 const ANSWER_US = 60_000_000
@@ -26,6 +26,7 @@ export interface ZeroSubscribersOptions {
   readonly signal: AbortSignal
   /** Probes that the servers must not use. */
   readonly disabledProbes: readonly string[]
+  readonly origin: ProcessOrigin
 }
 
 export async function measureZeroSubscribers(options: ZeroSubscribersOptions): Promise<ZeroSubscribers[]> {
@@ -46,11 +47,12 @@ async function measure({
   shards,
   signal,
   disabledProbes,
+  origin,
 }: ZeroSubscribersOptions): Promise<ZeroSubscribers[]> {
   const servers = contenders.map(
     (contender): Server =>
       ChildProcess.spawn({
-        entry: 'servers/main.js',
+        ...serverStart(origin),
         name: `server ${contender.name}`,
         cpus: null,
         disabledProbes,

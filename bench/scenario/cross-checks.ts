@@ -84,6 +84,24 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
       remedy: 'set workload.kind to opaque, or upstream to null',
     }
   }),
+  check(['phases.warmupSeconds', 'upstream.loop'], ({ upstream, phases }) => {
+    if (upstream?.loop !== 'closed' || phases.warmupSeconds === 0) return null
+    return {
+      message: 'a closed loop accounts for the whole trial: messages of a warm-up would be in its totals',
+      value: phases.warmupSeconds,
+      remedy: 'set phases.warmupSeconds to 0, or upstream.loop to open',
+    }
+  }),
+  check(['phases.durationSeconds', 'upstream.ratePerSecond', 'upstream.loop'], ({ upstream, phases }) => {
+    if (upstream?.loop !== 'closed') return null
+    const messages = phases.durationSeconds * upstream.ratePerSecond
+    if (messages > 0.5 && Math.abs(messages - Math.round(messages)) < 1e-9) return null
+    return {
+      message: `a closed loop needs a whole number of messages per client, the same whatever the seed, not ${formatNumber(messages)}`,
+      value: phases.durationSeconds,
+      remedy: `measure for a multiple of ${formatNumber(1 / upstream.ratePerSecond)} s`,
+    }
+  }),
   check(['workload.channels', 'clients', 'points'], (scenario) => {
     const fewest = Math.min(...clientCounts(scenario))
     if (scenario.workload.channels <= fewest) return null

@@ -8,8 +8,11 @@ export interface ScenarioDocument {
   /** Plain data; `{}` when the text is not a YAML map. */
   readonly value: Record<string, unknown>
   readonly problems: readonly Problem[]
-  /** `file:line:column` of the value at a path, of the key itself if it is the last part, or just the file. */
-  locate(path: KeyPath, part?: 'key' | 'value'): string
+  /**
+   * `file:line:column` of the value at a path, of the key itself if it is the last part, or just the file.
+   * @param at Character of a text value, from 0, without its quotes.
+   */
+  locate(path: KeyPath, part?: 'key' | 'value', at?: number): string
 }
 
 const MAX_BYTES = 65_536
@@ -38,16 +41,17 @@ export function parseScenarioText(text: string, file: string): ScenarioDocument 
     })
     return { value: {}, problems, locate: () => file }
   }
-  return convert(document, { refuse, file, place })
+  return convert(document, { refuse, file, place, text })
 }
 
 interface Surroundings {
   readonly refuse: (problem: Omit<Problem, 'code' | 'where'>) => ScenarioDocument
   readonly file: string
   readonly place: (offset: number) => string
+  readonly text: string
 }
 
-function convert(document: Document.Parsed, { refuse, file, place }: Surroundings): ScenarioDocument {
+function convert(document: Document.Parsed, { refuse, file, place, text }: Surroundings): ScenarioDocument {
   if (!isMap(document.contents))
     return refuse({ message: 'a scenario is a YAML map of keys', remedy: 'start with `name:`' })
   let value: Record<string, unknown>
@@ -56,9 +60,11 @@ function convert(document: Document.Parsed, { refuse, file, place }: Surrounding
   } catch {
     return refuse({ message: 'a scenario has no aliases (`*name`)', remedy: 'write the value out' })
   }
-  const locate = (path: KeyPath, part: 'key' | 'value' = 'value'): string => {
+  const locate = (path: KeyPath, part: 'key' | 'value' = 'value', at?: number): string => {
     const offset = offsetOf(document, path, part)
-    return offset === undefined ? file : place(offset)
+    return offset === undefined
+      ? file
+      : place(at === undefined ? offset : insideText(document, path, { offset, at, text }))
   }
   return { value, problems: [], locate }
 }
@@ -73,6 +79,20 @@ function offsetOf(document: Document.Parsed, path: KeyPath, part: 'key' | 'value
   const key = String(path.at(-1))
   const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
   return isNode(pair?.key) ? pair.key.range?.[0] : undefined
+}
+
+interface Inside {
+  readonly offset: number
+  readonly at: number
+  readonly text: string
+}
+
+/** A character of a text value, past its quotes; where it is folded or has escapes, where the value begins. */
+function insideText(document: Document.Parsed, path: KeyPath, { offset, at, text }: Inside): number {
+  const node = document.getIn(path, true)
+  if (!isScalar(node) || typeof node.value !== 'string') return offset
+  const begin = text.slice(offset, node.range?.[1]).indexOf(node.value)
+  return begin < 0 ? offset : offset + begin + at
 }
 
 /** Deepest nesting of brackets and indentation, roughly, before a recursive parser sees the text. */

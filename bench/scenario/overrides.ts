@@ -3,6 +3,7 @@ import { parse } from 'yaml'
 import { splitPatterns } from '../contenders.js'
 import type { Problem } from '../errors.js'
 import { msToSeconds, secondsToMs } from '../format.js'
+import { thresholdFlag } from '../gate/threshold-grammar.js'
 import type { KeyPath } from './document.js'
 
 type Text = string | number
@@ -29,9 +30,11 @@ export interface ScenarioOverrides {
   readonly seed?: Text | undefined
   /** Any other key: `workload.arrival=poisson`. */
   readonly set?: readonly string[] | undefined
+  /** Objectives beside the scenario's own: `sse/*: p99 < 50ms`. */
+  readonly threshold?: readonly string[] | undefined
 }
 
-type SimpleFlag = Exclude<keyof ScenarioOverrides, 'set'>
+type SimpleFlag = Exclude<keyof ScenarioOverrides, 'set' | 'threshold'>
 
 interface FlagTarget {
   readonly flag: string
@@ -79,6 +82,13 @@ export function applyOverrides(value: Record<string, unknown>, overrides: Scenar
     const read = readAssignment(assignment)
     if ('code' in read) problems.push(read)
     else put(read.path, read.value, `--set ${read.path.join('.')}`)
+  }
+  for (const text of overrides.threshold ?? []) {
+    const { thresholds = [] } = copy
+    // What is no list is refused as such.
+    if (!Array.isArray(thresholds)) break
+    setIn(copy, ['thresholds'], [...thresholds, text])
+    origins.set(`thresholds.${thresholds.length}`, thresholdFlag(text))
   }
   if (origins.has('clients') && !origins.has('points')) setIn(copy, ['points'], [])
   return { value: copy, origins, problems }

@@ -8,6 +8,7 @@ import { type KeyPath, parseScenarioText, type ScenarioDocument } from './docume
 import { applyOverrides, type FlagOrigins, isRecord, type ScenarioOverrides } from './overrides.js'
 import { type ScenarioFile, scenarioFile } from './schema.js'
 import { type KeyProblem, shapeProblems } from './shape-problems.js'
+import { thresholdKeyProblems } from './threshold-checks.js'
 
 export interface ScenarioSource {
   readonly text: string
@@ -58,11 +59,15 @@ function crossProblems(
     const key = check.keys.find(given) ?? check.keys[0]
     return [{ path: key.split('.'), part: 'value', problem: { code: 'scenario-conflict', ...conflict } }]
   })
-  if (isRefused('contenders')) return conflicts
-  const patterns = scenario.contenders.flatMap((pattern, i) =>
+  const patterns = isRefused('contenders') ? [] : patternProblems(scenario)
+  const thresholds = isRefused('thresholds') ? [] : thresholdKeyProblems(scenario)
+  return [...conflicts, ...patterns, ...thresholds]
+}
+
+function patternProblems({ contenders }: ScenarioFile): KeyProblem[] {
+  return contenders.flatMap((pattern, i) =>
     contenderProblems([pattern]).map((problem): KeyProblem => ({ path: ['contenders', i], part: 'value', problem })),
   )
-  return [...conflicts, ...patterns]
 }
 
 /** One of two dotted keys is the other or lies below it. */
@@ -83,7 +88,8 @@ function isGiven(value: unknown, key: string): boolean {
 function whereIs(found: KeyProblem, document: ScenarioDocument, origins: FlagOrigins): string {
   const key = found.path.join('.')
   const flag = [...origins].find(([path]) => related(path, key))
-  return flag === undefined ? document.locate(found.path, found.part) : flag[1]
+  if (flag === undefined) return document.locate(found.path, found.part, found.at)
+  return found.at === undefined ? flag[1] : `${flag[1]}, character ${found.at + 1}`
 }
 
 /** Leaves out the refused value; of a list, the whole list. */

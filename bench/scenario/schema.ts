@@ -33,6 +33,12 @@ const workload = z.strictObject({
 const upstream = z.strictObject({
   ratePerSecond: positive.max(10_000).describe('Messages per second that each client sends'),
   payloadBytes: z.int().min(1).max(1_048_576).default(100).describe('Size of one upstream message, bytes'),
+  loop: z
+    .enum(['open', 'closed'])
+    .default('open')
+    .describe(
+      '`open`: a message leaves when it is due; `closed`: and not before the answer to the one before has arrived (after 1 s without, the client goes on), short polls leaving once per message, so that bytes and requests do not depend on the machine',
+    ),
 })
 
 const shortPoll = z.strictObject({
@@ -136,6 +142,11 @@ const common = {
     .describe('Contenders by name (`sse/node`) or pattern (`sse/*`, `*/uws`)'),
   blocks: z.int().min(1).max(1000).default(1).describe('Repetitions of all contenders, shuffled, with fresh processes'),
   seed: z.int().min(0).default(1).describe('Seed of everything random'),
+  thresholds: z
+    .array(z.string().min(1).max(500))
+    .max(100)
+    .default([])
+    .describe('Objectives that must be met, each `sse/*: p99 < 50ms, missing == 0`; a missed one is exit code 1'),
 }
 
 /** What people write. */

@@ -13,6 +13,8 @@ export interface KeyProblem {
   readonly problem: Problem
   readonly path: KeyPath
   readonly part: 'key' | 'value'
+  /** Character of a text value, from 0; left out: where it begins. */
+  readonly at?: number
 }
 
 /** Problems of one zod issue about `value`: one per unknown key, else one. */

@@ -25,14 +25,11 @@ export function medianOfSorted(sorted: readonly number[]): number {
 
 /** Twice the mid-rank of each value, from 2 on: ties share their mean rank, and doubled it is whole. */
 export function doubledMidRanks(values: readonly number[]): number[] {
-  const sorted = ascending(values)
-  const first = new Map<number, number>()
-  const last = new Map<number, number>()
-  sorted.forEach((value, i) => {
-    if (!first.has(value)) first.set(value, i + 1)
-    last.set(value, i + 1)
+  return values.map((value) => {
+    let doubled = 1
+    for (const other of values) doubled += other < value ? 2 : other === value ? 1 : 0
+    return doubled
   })
-  return values.map((value) => (first.get(value) ?? 0) + (last.get(value) ?? 0))
 }
 
 /** Room for the rounding of sums, so that a tail of exactly `alpha` counts. */

@@ -27,7 +27,7 @@ export function signedRankP(differences: readonly number[], { margin = 0, tail }
   const ranks = doubledMidRanks(shifted.map(Math.abs))
   const positive = ranks.reduce((sum, rank, i) => sum + ((shifted[i] ?? 0) > 0 ? rank : 0), 0)
   const signed = ranks.filter((_, i) => shifted[i] !== 0)
-  return tailOf(nullDistribution(signed), positive, tail)
+  return tailOf(distributionOf(signed, ranks.length), positive, tail)
 }
 
 /**
@@ -48,6 +48,16 @@ export function signedRankCritical(n: number, alpha: number): number | null {
 /** The n(n+1)/2 means of two of the values, each with itself too, ascending. */
 function walshAverages(values: readonly number[]): number[] {
   return ascending(values.flatMap((a, i) => values.slice(i).map((b) => (a + b) / 2)))
+}
+
+const untied = new Map<number, Float64Array>()
+
+/** The null distribution of these doubled ranks of n differences; without ties and zeros it depends on n alone. */
+function distributionOf(ranks: readonly number[], n: number): Float64Array {
+  if (new Set(ranks).size < n) return nullDistribution(ranks)
+  const known = untied.get(n) ?? nullDistribution(ranks)
+  untied.set(n, known)
+  return known
 }
 
 /** P(sum of the ranks with a positive sign = s), every sign being as likely as the other. */

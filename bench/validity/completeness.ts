@@ -43,6 +43,7 @@ function allNumbers(evidence: Evidence): Check[] {
     ['outOfRange.negative', evidence.outOfRange.negative],
     ['outOfRange.overflow', evidence.outOfRange.overflow],
     ...members('setup', { ...evidence.setup, pinned: 0 }),
+    ...members('loop', evidence.loop),
     ...members('failures', evidence.failures),
     ...members('ledger', evidence.ledger),
     ...members('wire.down', evidence.wire.down),

@@ -71,6 +71,8 @@ export interface Evidence {
   readonly isFloor: boolean
   /** Events are answers to the clients' own messages: there is no publisher that could lag. */
   readonly isEcho: boolean
+  /** Messages of a closed loop, over the whole trial: whose answer never came, or after its client had gone on. */
+  readonly loop: { readonly unanswered: number; readonly late: number }
   /** Events the schedule has in [T0, T1), and those of them that the server published. */
   readonly offered: number
   readonly published: number
@@ -120,6 +122,7 @@ export const FINDING_CODES = [
   'messages-reordered',
   'state-differs-by-missing',
   'published-beyond-schedule',
+  'closed-loop-broken',
   'samples-out-of-range',
   'few-events',
   'probe-absent',

@@ -10,7 +10,7 @@ import {
   stolenRule,
   timerLateRule,
 } from './load-rules.js'
-import { fewEventsRule, publisherRule, rateRule, readingsRule, shardsRule } from './server-rules.js'
+import { closedLoopRule, fewEventsRule, publisherRule, rateRule, readingsRule, shardsRule } from './server-rules.js'
 
 const RULES: readonly ((evidence: Evidence) => readonly (Reason | Finding)[])[] = [
   completenessRule,
@@ -18,6 +18,7 @@ const RULES: readonly ((evidence: Evidence) => readonly (Reason | Finding)[])[] 
   timerLateRule,
   publisherRule,
   rateRule,
+  closedLoopRule,
   readingsRule,
   shardsRule,
   connectsDroppedRule,

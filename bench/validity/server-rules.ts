@@ -121,6 +121,22 @@ export function rateRule(evidence: Evidence): (Reason | Finding)[] {
   ]
 }
 
+/** What never came is missing in the ledger, what came late shows as latency; both cost other bytes and requests. */
+export function closedLoopRule({ loop: { unanswered, late } }: Evidence): Finding[] {
+  if (!(unanswered + late > 0)) return []
+  return [
+    {
+      code: 'closed-loop-broken',
+      message: `clients went on without an answer, after about a second: ${late} came later, ${unanswered} never`,
+      remedy:
+        late > 0
+          ? 'bytes and requests per message are not exact: run again when the machine is quieter'
+          : 'a consequence of the missing messages',
+      evidence: { unanswered, late },
+    },
+  ]
+}
+
 export function fewEventsRule(evidence: Evidence): Finding[] {
   if (evidence.isFloor || evidence.offered === 0 || evidence.events >= LIMIT.fewEvents) return []
   return [

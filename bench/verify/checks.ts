@@ -34,6 +34,12 @@ export class Checks {
     }
   }
 
+  /** Takes over what another has compared. */
+  adopt(other: Checks): void {
+    this.#recomputed += other.recomputed
+    this.differences.push(...other.differences)
+  }
+
   #compare(where: string, agrees: boolean, values: { readonly stated: unknown; readonly recomputed: unknown }): void {
     this.#recomputed++
     if (agrees) return

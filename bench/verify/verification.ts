@@ -14,6 +14,8 @@ export interface Verification {
   /** Derived numbers that were worked out again from histograms and counters. */
   readonly recomputed: number
   readonly differences: readonly Difference[]
+  /** Files that a gate names and that do not lie beside it: nothing is known of them. Left out of results. */
+  readonly absent?: readonly string[]
   /** No difference, and the checksum matches. */
   readonly agrees: boolean
 }

@@ -40,7 +40,7 @@ export function verifyResult(result: ResultFile, text: string): Verification {
  * Whether the text is what ECMAScript writes for its own content: otherwise a digit beyond a number's precision, or a
  * member that a later one of the same name hides, would change the file and not the content.
  */
-function isAsWritten(text: string): boolean {
+export function isAsWritten(text: string): boolean {
   const compact = text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1')
   return compact === JSON.stringify(JSON.parse(text))
 }

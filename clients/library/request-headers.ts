@@ -1,5 +1,6 @@
 /** Request headers as the libraries take them: made once for all clients of a process. */
 import type { ClientOptions } from '../../bench/contracts/client.js'
+import { hostHeader } from '../request-head.js'
 
 /** Names and values in turn. */
 export type HeaderList = string[]
@@ -53,8 +54,7 @@ export function originOf(host: string, port: number): string {
 }
 
 function headersFor(options: ClientOptions, port: number, lines: readonly string[]): HeaderList {
-  const host = originOf(options.host, port).slice('http://'.length)
-  const headers = ['Host', host, 'Authorization', `Bearer ${options.token}`]
+  const headers = ['Host', hostHeader(options.host, port), 'Authorization', `Bearer ${options.token}`]
   for (const line of lines) {
     const colon = line.indexOf(':')
     headers.push(line.slice(0, colon), line.slice(colon + 1).trim())

@@ -48,6 +48,8 @@ export class LeanEchoReader implements Reader {
         this.#broken++
       },
       answered: () => undefined,
+      upstreamSent: () => undefined,
+      echoed: () => undefined,
     }
     this.#recorder = new LoopingRecorder(plan, listener)
     const options = { ...plan.client, random: seededRandom(plan.seed, 'echo').next32 }

@@ -105,7 +105,7 @@ function echo(connections: number, closedLoop: boolean): Work {
     unit: 'µs',
     contender: 'websocket/uws',
     reader: 'echo',
-    scenario: { ...scenarioOf(connections, 0), upstream: { ratePerSecond, payloadBytes: ECHO_BYTES } },
+    scenario: { ...scenarioOf(connections, 0), upstream: { ratePerSecond, payloadBytes: ECHO_BYTES, loop: 'open' } },
     closedLoop,
     connections: [connections],
     contestants: ['lean', 'bare', 'ws'],

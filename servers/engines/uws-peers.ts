@@ -81,7 +81,7 @@ export class UwsPeers implements PeerGroup {
         const admission = this.#transport.admit(readUwsHead(request))
         if (admission.refusal !== null) return writeAnswer(response, admission.refusal)
         const key = request.getHeader('sec-websocket-key')
-        writeCommonHeaders(response)
+        writeHandshakeHeaders(response, [...COMMON_HEADERS, ...this.#transport.handshakeHeaders])
         response.upgrade({ subscription: admission.subscription, peer: undefined }, key, '', '', context)
       },
       open: (socket) => this.#opened(socket),
@@ -123,8 +123,7 @@ export class UwsPeers implements PeerGroup {
   }
 }
 
-function writeCommonHeaders(response: UwsResponse): void {
+function writeHandshakeHeaders(response: UwsResponse, headers: readonly string[]): void {
   response.writeStatus('101 Switching Protocols')
-  for (let i = 0; i < COMMON_HEADERS.length; i += 2)
-    response.writeHeader(COMMON_HEADERS[i] as string, COMMON_HEADERS[i + 1] as string)
+  for (let i = 0; i < headers.length; i += 2) response.writeHeader(headers[i] as string, headers[i + 1] as string)
 }

@@ -124,7 +124,7 @@ class WsServer extends NodeListener {
       maxPayload: maxBodyBytes,
     }
     this.#acceptor = new WebSocketServer(acceptorOptions)
-    this.#acceptor.on('headers', addHeaders)
+    this.#acceptor.on('headers', (lines) => addHeaders(lines, [...COMMON_HEADERS, ...transport.handshakeHeaders]))
     this.#acceptor.on('wsClientError', (_error, socket) => {
       context.counters.garbage++
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => socket.destroy())
@@ -174,8 +174,8 @@ class WsServer extends NodeListener {
   }
 }
 
-function addHeaders(lines: string[]): void {
-  for (let i = 0; i < COMMON_HEADERS.length; i += 2) lines.push(`${COMMON_HEADERS[i]}: ${COMMON_HEADERS[i + 1]}`)
+function addHeaders(lines: string[], headers: readonly string[]): void {
+  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`)
 }
 
 export const WS: EngineSupport = {

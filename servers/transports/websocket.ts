@@ -21,6 +21,7 @@ export function makeWebSocket(context: ServerContext): WebSocketTransport {
   const beginnings = new CatchUp(context, (pieces) => pieces.map((piece) => piece.body))
   let retired = false
   return {
+    handshakeHeaders: [],
     admit(head: RequestHead) {
       const route = gate.route(head)
       if (typeof route !== 'string') return { refusal: route }

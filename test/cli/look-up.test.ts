@@ -17,7 +17,7 @@ const NAMES = CATALOGUE.map(({ name }) => name)
 describe.concurrent('list', () => {
   it('names every scenario and every contender', async () => {
     const { exitCode, stdout } = await runCli(['list'])
-    for (const name of ['echo', 'idle', 'smoke', 'stock-ticker', ...NAMES]) {
+    for (const name of ['echo', 'idle', 'overhead', 'smoke', 'stock-ticker', ...NAMES]) {
       expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
     }
     expect(exitCode).toBe(0)
@@ -26,7 +26,7 @@ describe.concurrent('list', () => {
   it('--json prints one document', async () => {
     const { exitCode, stdout } = await runCli(['list', '--json'])
     const { scenarios, contenders } = JSON.parse(stdout) as Record<string, { name: string; available: boolean }[]>
-    expect(scenarios?.map(({ name }) => name)).toEqual(['echo', 'idle', 'smoke', 'stock-ticker'])
+    expect(scenarios?.map(({ name }) => name)).toEqual(['echo', 'idle', 'overhead', 'smoke', 'stock-ticker'])
     expect(contenders?.map(({ name }) => name)).toEqual(NAMES)
     expect(contenders?.find(({ name }) => name === 'sse/node')?.available).toBe(true)
     expect(exitCode).toBe(0)

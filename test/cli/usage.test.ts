@@ -25,7 +25,7 @@ phases:
 `,
 )
 
-const SCENARIOS = /valid: echo, idle, smoke, stock-ticker/
+const SCENARIOS = /valid: echo, idle, overhead, smoke, stock-ticker/
 const CONTENDERS = /valid: short-poll\/node, .*websocket\/uws, floor\/net/
 const PROBES = /valid: pinning, schedstat, .*, all/
 
@@ -34,7 +34,10 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
   [
     'an unknown verb',
     ['measure'],
-    [/unknown command 'measure'/, /valid: run, report, verify, publish, list, doctor, serve/],
+    [
+      /unknown command 'measure'/,
+      /valid: run, ab, check, baseline, report, verify, publish, list, doctor, serve, selftest/,
+    ],
   ],
   ['an unknown flag', ['run', 'smoke', '--cliens', '5'], [/unknown option '--cliens'/, /Did you mean .*--clients/]],
   [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { TRANSPORTS } from '../../bench/contracts/names.js'
 import { requestHeaders } from '../../bench/request-headers.js'
+import { hostHeader } from '../../clients/request-head.js'
 import { RecordingObserver } from './support/observer.js'
 import { client, onRequests, rawServer } from './support/peers.js'
 
@@ -49,5 +50,17 @@ describe.each(TRANSPORTS)('request headers of %s', (transport) => {
         if (line.startsWith('Accept-Encoding')) expect(line).toBe('Accept-Encoding: identity')
       }
     }
+  })
+})
+
+describe('Host', () => {
+  it.each([
+    ['127.0.0.1', 43_210, '127.0.0.1:43210'],
+    ['127.0.0.1', 8080, '127.0.0.1:08080'],
+    ['127.0.0.1', 1, '127.0.0.1:00001'],
+    ['::1', 65_535, '[::1]:65535'],
+  ])('of %s, port %i, is as long as with any other port', (host, port, expected) => {
+    expect(hostHeader(host, port)).toBe(expected)
+    expect(new URL(`http://${expected}/`).port).toBe(port === 80 ? '' : String(port))
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCongestionControl, parseTimeWait } from '../../bench/environment/kernel-settings.js'
 import { parseListenDrops } from '../../bench/environment/listen-drops.js'
 import { parseCpuMax, parseSystemName, virtualisationHints } from '../../bench/environment/machine.js'
+import { compareNamespaces, readOwnNetworkNamespace } from '../../bench/environment/network-namespace.js'
 import { parseSocketMemory } from '../../bench/environment/socket-memory.js'
 import { parseCpuTicks, stolenShare } from '../../bench/environment/stolen-cpu.js'
 import { parseTcpSegments, segmentsBetween } from '../../bench/environment/tcp-segments.js'
@@ -24,6 +25,24 @@ describe('stolen CPU time', () => {
     ['the counter stepped back', { total: 1_000, stolen: 50 }, { total: 2_000, stolen: 40 }, 0],
   ])('%s', (_, a, b, expected) => {
     expect(stolenShare(a, b)).toEqual(expected)
+  })
+})
+
+describe('a network namespace of its own', () => {
+  it.each([
+    ['that of the first process is not', 'net:[1]', 'net:[1]', { value: false }],
+    ['another one is', 'net:[2]', 'net:[1]', { value: true }],
+    ['is not told to those who may not look', 'net:[1]', null, { absent: expect.stringContaining('/proc/1/ns/net') }],
+    ['is not told without namespaces', null, null, { absent: expect.stringContaining('/proc/self/ns/net') }],
+  ])('%s', (_, own, first, expected) => {
+    expect(compareNamespaces(own, first)).toEqual(expected)
+  })
+
+  it('is told or not, never guessed', () => {
+    const reading = readOwnNetworkNamespace()
+    expect('value' in reading ? typeof reading.value : reading.absent.length > 5).toEqual(
+      'value' in reading ? 'boolean' : true,
+    )
   })
 })
 

@@ -56,14 +56,16 @@ describe('probes', () => {
 
   it('disabled, are all absent by the flag and read nothing', async () => {
     const probes = new Probes(parseDisabledProbes(['all'], undefined).disabled)
-    expect(probes.absent()).toHaveLength(PROBE_NAMES.length)
-    for (const { reason } of probes.absent()) expect(reason).toContain('disabled')
+    expect(probes.statuses().map(({ available }) => available)).not.toContain(true)
+    for (const { reason } of probes.statuses()) expect(reason).toContain('disabled')
+    expect(probes.absent().map(({ name }) => name)).toEqual(PROBE_NAMES.filter((name) => name !== 'network-namespace'))
     const readings = [
       probes.cpuTicks(),
       probes.tcpSegments(),
       probes.listenDrops(),
       probes.timeWait(),
       probes.congestionControl(),
+      probes.ownNetworkNamespace(),
     ]
     for (const reading of [...readings, await probes.socketMemory(1)]) expect(reading).toHaveProperty('absent')
     const reader = UsageReader.start({ schedstat: !probes.isDisabled('schedstat') })

@@ -77,7 +77,7 @@ describe('expected deliveries', () => {
     const anyEcho = fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 4 }), fc.nat())
     fc.assert(
       fc.property(anyEcho, ([clients, loadProcesses, seed]) => {
-        const upstream = { ratePerSecond: 1.5, payloadBytes: 100 }
+        const upstream = { ratePerSecond: 1.5, payloadBytes: 100, loop: 'open' } as const
         const phases = { ...echo.phases, warmupSeconds: 1, durationSeconds: 3 }
         const scenario = { ...echo, upstream, phases, seed }
         let measured = 0

@@ -18,7 +18,7 @@ const echo = (client: number, k: number, publishedUs = dueUs(client, k)): Buffer
 
 const start = (): Recording =>
   new Recording(clock, {
-    plan: { privateChannels: true, upstream: { ratePerSecond: RATE, payloadBytes: 120 } },
+    plan: { privateChannels: true, upstream: { ratePerSecond: RATE, payloadBytes: 120, loop: 'open' } },
     privateEvent: (client, intendedUs) => upstreamIndex(RATE, PHASES[client] as number, intendedUs - START) + 1,
   })
 

@@ -60,7 +60,7 @@ describe('the fingerprint of settings', () => {
     ['rate', { workload: { ...SAMPLE.scenario.workload, ratePerSecond: 11 } }],
     ['duration', { phases: { ...SAMPLE.scenario.phases, durationSeconds: 21 } }],
     ['headers', { headers: 'minimal' }],
-    ['upstream', { upstream: { ratePerSecond: 1, payloadBytes: 100 } }],
+    ['upstream', { upstream: { ratePerSecond: 1, payloadBytes: 100, loop: 'open' } }],
   ])('depends on %s', (_, change) => {
     expect(of(change)).not.toBe(of({}))
   })

@@ -49,17 +49,17 @@ describe('scenarios are not comparable', () => {
     ['headers', { headers: 'minimal' }, 'headers', ['browser', 'minimal']],
     [
       'a way up',
-      { upstream: { ratePerSecond: 1, payloadBytes: 100 } },
+      { upstream: { ratePerSecond: 1, payloadBytes: 100, loop: 'open' } },
       'upstream',
-      [null, { ratePerSecond: 1, payloadBytes: 100 }],
+      [null, { ratePerSecond: 1, payloadBytes: 100, loop: 'open' }],
     ],
   ])('with another %s', (_, change, key, values) => {
     expect(incomparableKeys([plain, withScenario(change)])).toEqual([{ key, values }])
     expect(refusal(plain, withScenario(change))).toMatchObject({ code: 'results-not-comparable', exitCode: 64 })
   })
 
-  test('every key of the resolved scenario but five makes them so', () => {
-    const { name, question, contenders, blocks, seed, ...measured } = plain.scenario
+  test('every key of the resolved scenario but six makes them so', () => {
+    const { name, question, contenders, blocks, seed, thresholds, ...measured } = plain.scenario
     for (const key of Object.keys(measured)) {
       const other = withScenario({ [key]: 'changed' } as Partial<Scenario>)
       expect(incomparableKeys([plain, other]).map((found) => found.key)).toEqual([key])

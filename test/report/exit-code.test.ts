@@ -46,3 +46,29 @@ test.each([
 ])('%s: exit %i', (_, expected, code) => {
   expect(code).toBe(expected)
 })
+
+const withThreshold = (trials: ResultFile['trials'], threshold: string): number =>
+  exitCodeOfResult(result({ trials, overrides: { threshold: [threshold] } }))
+const lossy = { ...fine, ledger: { ...fine.ledger, delivered: 199_997, missing: 3 } }
+const invalid = { ...fine, validity: { valid: false, reasons: [], findings: [] } }
+const wrong = { clients: 1, mismatched: 1, rebuilt: 0, rebuiltMismatched: 0, examples: [] }
+
+test.each([
+  ['all met', 0, withThreshold([fine], 'p50 < 2ms')],
+  ['one missed', 1, withThreshold([fine], 'p50 < 2ms, p99 < 1us')],
+  ['one left open', 2, withThreshold([fine], 'p999 < 2s')],
+  ['a lost message is a missed objective', 1, withThreshold([lossy], 'p50 < 2ms')],
+  ['a lost message that a threshold allows', 0, withThreshold([lossy], 'missing <= 3')],
+  [
+    'a lost message that a threshold allows to others',
+    1,
+    withThreshold([lossy, completed({ contender: 'sse/uws', p50Us: 1 })], 'sse/uws: missing <= 3'),
+  ],
+  ['a wrong state stays invalid', 3, withThreshold([{ ...lossy, stateCheck: wrong }], 'p50 < 2ms')],
+  ['an invalid trial stays invalid', 3, withThreshold([fine, invalid], 'p50 < 2ms')],
+  ['a failed trial stays invalid', 3, withThreshold([fine, failed('sse/uws')], 'sse/node: p50 < 2ms')],
+  ['a pattern that matches nothing', 3, withThreshold([fine], 'long-poll/*: p50 < 2ms')],
+  ['nothing measured', 3, withThreshold([], 'p50 < 2ms')],
+])('with thresholds, %s: exit %i', (_, expected, code) => {
+  expect(code).toBe(expected)
+})

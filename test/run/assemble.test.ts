@@ -165,7 +165,7 @@ describe('distinct events', () => {
 describe('upstream messages', () => {
   it('are what clients sent and what the server counted between T0 and T1', () => {
     const trial = assembleTrial(context({ hasUpstream: true }))
-    expect(trial.upstream).toEqual({ scheduled: 0, sent: 0, overruns: 0, received: 20 })
+    expect(trial.upstream).toEqual({ scheduled: 0, sent: 0, overruns: 0, unanswered: 0, late: 0, received: 20 })
     expect(assembleTrial(context()).upstream).toBeNull()
   })
 })

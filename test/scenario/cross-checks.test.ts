@@ -84,6 +84,27 @@ describe('keys that must fit together', () => {
       'needs workload.kind opaque',
     ],
     [
+      'a closed loop without a warm-up',
+      `${echo('{ratePerSecond: 1, loop: closed}')}\nphases: {warmupSeconds: 1}`,
+      `${echo('{ratePerSecond: 1, loop: closed}')}\nphases: {warmupSeconds: 0}`,
+      'x.yaml:5:25',
+      'accounts for the whole trial',
+    ],
+    [
+      'a closed loop, with a warm-up by default',
+      echo('{ratePerSecond: 1, loop: closed}'),
+      echo('{ratePerSecond: 1, loop: open}'),
+      'x.yaml:4:36',
+      'accounts for the whole trial',
+    ],
+    [
+      'whole messages of a closed loop',
+      `${echo('{ratePerSecond: 5, loop: closed}')}\nphases: {warmupSeconds: 0, durationSeconds: 1.1}`,
+      `${echo('{ratePerSecond: 5, loop: closed}')}\nphases: {warmupSeconds: 0, durationSeconds: 1.2}`,
+      'x.yaml:5:45',
+      'not 5.5',
+    ],
+    [
       'a listener for each channel',
       'clients: 3\nworkload: {channels: 4}',
       'clients: 3\nworkload: {channels: 3}',

@@ -7,7 +7,7 @@ import { listScenarios, loadScenario, scenariosFolder } from '../../bench/scenar
 describe('the scenarios of the package', () => {
   test('are listed with their questions', () => {
     const listed = listScenarios()
-    expect(listed.map((entry) => entry.name)).toEqual(['echo', 'idle', 'smoke', 'stock-ticker'])
+    expect(listed.map((entry) => entry.name)).toEqual(['echo', 'idle', 'overhead', 'smoke', 'stock-ticker'])
     for (const { question, path } of listed) {
       expect(question).toMatch(/\?$/)
       expect(existsSync(path)).toBe(true)
@@ -16,6 +16,15 @@ describe('the scenarios of the package', () => {
 
   test.each(listScenarios().map((entry) => [entry.name]))('%s resolves, under its own file name', (name) => {
     expect(loadScenario(name).name).toBe(name)
+  })
+
+  test('overhead is a closed loop without anything that the clock does', () => {
+    const { upstream, heartbeat, phases, clients } = loadScenario('overhead')
+    expect(upstream?.loop).toBe('closed')
+    expect(heartbeat).toEqual({ sseCommentMs: 0, websocketPingMs: 0 })
+    expect(phases.warmupSeconds).toBe(0)
+    // Enough for a p99, which `run` states beside.
+    expect(clients * (upstream?.ratePerSecond ?? 0) * phases.durationSeconds).toBeGreaterThanOrEqual(200)
   })
 
   test('stock-ticker is what the project promises', () => {
@@ -44,6 +53,7 @@ describe('the scenarios of the package', () => {
       contenders: ['*/*'],
       blocks: 1,
       seed: 1,
+      thresholds: [],
     })
   })
 })
@@ -55,7 +65,7 @@ describe('loading', () => {
 
   test('an unknown name lists the valid ones', () => {
     expect(() => loadScenario('stock-tiker')).toThrow(
-      /did you mean stock-ticker\? \(got "stock-tiker"\) \[scenario-not-found\]\n {2}remedy: valid: echo, idle, smoke, stock-ticker/,
+      /did you mean stock-ticker\? \(got "stock-tiker"\) \[scenario-not-found\]\n {2}remedy: valid: echo, idle, overhead, smoke, stock-ticker/,
     )
   })
 

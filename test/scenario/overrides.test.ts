@@ -58,7 +58,7 @@ describe('flags override the scenario', () => {
 
   test('a map that is null is made', () => {
     const scenario = loadScenario('idle', { set: ['upstream.ratePerSecond=1', 'workload.kind=opaque'] })
-    expect(scenario.upstream).toEqual({ ratePerSecond: 1, payloadBytes: 100 })
+    expect(scenario.upstream).toEqual({ ratePerSecond: 1, payloadBytes: 100, loop: 'open' })
   })
 
   test('bad values are reported with the flag, all at once', () => {

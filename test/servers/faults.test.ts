@@ -1,10 +1,13 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { nowUs, sleepMs } from '../../bench/clock.js'
 import { MIN_EVENT_BYTES } from '../../bench/event/stamp.js'
 import { withFaults } from '../../servers/index.js'
 import { follow, take } from './support/follower.js'
-import { forEachSubject, start } from './support/harness.js'
+import { forEachSubject, type Harness, start } from './support/harness.js'
 import { RawPeer } from './support/raw-peer.js'
+
+/** A size that nothing else has. */
+const LEAKED_BYTES = 123_457
 
 await forEachSubject(
   'on purpose',
@@ -75,6 +78,53 @@ await forEachSubject(
       }
       const accepted = subject.transport === 'websocket' ? '101' : '200'
       expect(statuses).toEqual([accepted, '503', accepted, '503'])
+    })
+
+    it('adds a header line of exactly so many bytes to every answer, refusals and handshakes included', async () => {
+      const headOf = async (harness: Harness, ask: (peer: RawPeer) => void): Promise<string> => {
+        const peer = await RawPeer.open(harness)
+        ask(peer)
+        const text = await peer.until((received) => received.includes('\r\n\r\n'))
+        return text.slice(0, text.indexOf('\r\n\r\n') + 4)
+      }
+      const isWebSocket = subject.transport === 'websocket'
+      const questions: ((peer: RawPeer) => void)[] = [
+        (peer) => (isWebSocket ? peer.handshake('/events?channel=all') : peer.request('GET', '/events?channel=all')),
+        (peer) => peer.request('GET', '/nowhere'),
+        (peer) => (isWebSocket ? peer.handshake('/nowhere') : peer.request('POST', '/publish?channel=all', [], '')),
+      ]
+      const [plain, faulted] = [await start(subject), await faulty({ kind: 'headers', bytes: 64 })]
+      for (const question of questions) {
+        const [before, after] = [await headOf(plain, question), await headOf(faulted, question)]
+        expect(after.length - before.length, after).toBe(64)
+        expect(after).toMatch(/\r\nX-Extra: x+\r\n/i)
+      }
+    })
+
+    it('spends CPU time on every delivery', async () => {
+      const harness = await faulty({ kind: 'burn', usPerDelivery: 15_000 })
+      const followers = [follow(harness), follow(harness)]
+      for (const follower of followers) await follower.next()
+      const beganUs = nowUs()
+      const published = harness.publish(2)
+      for (const follower of followers) expect(await take(follower, 2)).toEqual(published)
+      expect(nowUs() - beganUs).toBeGreaterThanOrEqual(4 * 15_000)
+    })
+
+    it('leaks memory with every connection, and once for each', async () => {
+      const harness = await faulty({ kind: 'leak', bytesPerConnection: LEAKED_BYTES })
+      const allocated = vi.spyOn(Buffer, 'alloc')
+      onTestFinished(() => allocated.mockRestore())
+      const leaked = (): number => allocated.mock.calls.filter(([size]) => size === LEAKED_BYTES).length
+      for (let i = 0; i < 3; i++) {
+        const peer = await RawPeer.open(harness)
+        if (subject.transport === 'websocket') peer.handshake(harness.path())
+        else peer.request('GET', harness.path())
+        await peer.until((text) => text.includes('\r\n\r\n'))
+        expect(leaked()).toBe(i + 1)
+      }
+      for (let i = 0; i < 3; i++) expect(harness.server.counters().connectionsOpened).toBe(3)
+      expect(leaked()).toBe(3)
     })
 
     it('falls silent with the first event, connections open', async () => {

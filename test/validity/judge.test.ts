@@ -165,6 +165,8 @@ const FINDINGS: readonly (readonly [string, FindingCode, Partial<Evidence>])[] =
     'state-differs-by-missing',
     { ...state(1), ...ledger({ delivered: 199_999, missing: 1, clientsMissingEvents: 1 }) },
   ],
+  ['an answer of a closed loop that came late', 'closed-loop-broken', { loop: { unanswered: 0, late: 1 } }],
+  ['an answer of a closed loop that never came', 'closed-loop-broken', { loop: { unanswered: 1, late: 0 } }],
   ['more published than scheduled', 'published-beyond-schedule', { published: 201 }],
   ['a negative latency', 'samples-out-of-range', { outOfRange: { negative: 1, overflow: 0 } }],
   ['a latency above the range', 'samples-out-of-range', { outOfRange: { negative: 0, overflow: 1 } }],

@@ -33,6 +33,7 @@ export const sound: Evidence = {
   deliveryP99Us: 4_000,
   isFloor: false,
   isEcho: false,
+  loop: { unanswered: 0, late: 0 },
   offered: 200,
   published: 200,
   events: 200,

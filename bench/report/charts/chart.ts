@@ -39,11 +39,13 @@ export interface HeatmapPanel {
 export type ChartSpec = PlotChart | HeatmapChart
 
 export interface Axis {
-  /** With unit: `Delivery latency, ms`. */
+  /** With unit: `Delivery latency, ms`; empty: the categories speak for themselves. */
   readonly label: string
   /** `nines`: x is 1/(1−p), log, ticks shown as percentiles. `category`: x is an index into `categories`. */
   readonly scale: 'linear' | 'log' | 'nines' | 'category'
   readonly categories?: readonly Category[]
+  /** Lines of text that each category along y is high; left out: they share the height that charts have. */
+  readonly linesEach?: number
   readonly stacked?: boolean
   readonly min?: number
   readonly max?: number
@@ -61,15 +63,28 @@ export interface Series {
   readonly contender: string | null
   /**
    * `main`: thick line or filled mark · `block`: one block of it, thin · `band-low` and `band-high`: edges of a filled
-   * band, in this order one after the other · `reference`: dashed grey · `layer`: one layer of a stack, by `layer`.
+   * band, in this order one after the other · `reference`: dashed grey · `layer`: one layer of a stack, by `layer` ·
+   * `span`: in scatter charts whose y is of categories, a grey bar in the row of each point, from low to high of its
+   * whisker, behind everything else.
    */
-  readonly role: 'main' | 'block' | 'band-low' | 'band-high' | 'reference' | 'layer'
+  readonly role: 'main' | 'block' | 'band-low' | 'band-high' | 'reference' | 'layer' | 'span'
   /** Place of a `layer` in its palette, 0…7. */
   readonly layer?: number
+  /** Of marks that are of no contender; left out: grey circles. */
+  readonly look?: MarkStyle
   /** Thinned; x ascending for lines; y null leaves a gap. Rounded to what the eye can see. */
   readonly points: readonly (readonly [x: number, y: number | null])[]
   /** Per point its low and high, for whiskers in scatter charts. */
   readonly whiskers?: readonly { readonly x?: readonly [number, number]; readonly y?: readonly [number, number] }[]
+}
+
+/** Marks that are told apart by shape and fill, never by tone alone. */
+export interface MarkStyle {
+  readonly tone: 'accent' | 'fine' | 'partly' | 'bad' | 'quiet'
+  /** 0…5, the shape. */
+  readonly mark: number
+  /** 0…5, the fill. */
+  readonly dash: number
 }
 
 /** How a contender looks in every chart and legend of a page. Told apart by hue, dash and mark, never by hue alone. */

@@ -1,14 +1,17 @@
 /** From a report to its charts, as data: everything that is drawn is decided here. Pure. */
+import type { GateFile } from '../../gate/gate-file.js'
 import type { Report } from '../report.js'
 import { blocks } from './blocks.js'
 import { cpuByClients, latencyByClients, memoryByClients } from './by-clients.js'
 import { bytesPerMessage } from './bytes-per-message.js'
-import type { ChartSet } from './chart.js'
+import type { ChartSet, ChartSpec } from './chart.js'
 import { atMostClients, chartRows, isMeasured } from './chart-row.js'
 import { connections } from './connections.js'
 import type { ChartContext, ChartMaker } from './context.js'
 import { costBenefit } from './cost-benefit.js'
 import { deliveredVsOffered } from './delivered-vs-offered.js'
+import { gateForest } from './forest.js'
+import { gateBlocks } from './gate-blocks.js'
 import { latencyHeatmap } from './latency-heatmap.js'
 import { latencyOverTime } from './latency-over-time.js'
 import { latencyPercentiles } from './latency-percentiles.js'
@@ -43,8 +46,13 @@ export function makeCharts(report: Report): ChartSet {
   const context = contextOf(report)
   return {
     styles: makeStyles(report, context.allRows.filter(isMeasured)),
-    charts: CHARTS.flatMap((make) => make(context) ?? []),
+    charts: [...report.gates.flatMap(gateCharts), ...CHARTS.flatMap((make) => make(context) ?? [])],
   }
+}
+
+/** Those of one gate, which stand where its verdict is explained. */
+function gateCharts(gate: GateFile, place: number): ChartSpec[] {
+  return [gateForest(gate, place), gateBlocks(gate, place)].filter((chart) => chart !== null)
 }
 
 function contextOf(report: Report): ChartContext {

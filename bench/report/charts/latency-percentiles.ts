@@ -11,8 +11,10 @@ import { evenly, fourDigits, thinOnLogAxes } from './thin.js'
 
 const MERGED_POINTS = 40
 const BLOCK_POINTS = 18
-/** Lines of single blocks that are drawn of a contender, evenly chosen. */
+/** Lines of single blocks that are drawn of a contender, evenly chosen, and of all contenders together. */
 const MOST_BLOCK_LINES = 20
+const MOST_LINES = 210
+const LEAST_BLOCK_LINES = 2
 
 const PERCENTILES = [50, 75, 90, 95, 99, 99.5, 99.9, 99.95] as const
 
@@ -25,7 +27,8 @@ interface Ranked {
 export function latencyPercentiles({ report, kind, rows }: ChartContext): ChartSpec | null {
   if (kind === 'idle') return null
   const ranked = rows.filter(isMeasured).map((row): Ranked => ({ row, ranking: rankingOf(row.row.used) }))
-  const series = ranked.flatMap(seriesOf)
+  const lines = Math.min(MOST_BLOCK_LINES, Math.max(LEAST_BLOCK_LINES, Math.floor(MOST_LINES / ranked.length)))
+  const series = ranked.flatMap((entry) => seriesOf(entry, lines))
   if (series.length === 0) return null
   const of = kind === 'echo' ? 'Round-trip latency' : 'Delivery latency'
   return {
@@ -47,12 +50,13 @@ The comparison table states medians over the blocks instead. Ranks count what wa
 where what arrived ends. Otherwise a line ends where fewer than 10 deliveries or 2 distinct events lie beyond, so the thick \
 one reaches further than one block does. Invalid trials have only thin lines.`
 
-function seriesOf({ row, ranking }: Ranked): Series[] {
+/** @param lines of single blocks, at most. */
+function seriesOf({ row, ranking }: Ranked, lines: number): Series[] {
   const { name: contender, label, counts } = row
   const merged = counts && ranking !== null ? lineOf(ranking, MERGED_POINTS) : []
   const main: Series = { label, contender, role: 'main', points: merged }
   const { used } = row.row
-  const blocks = counts && used.length === 1 ? [] : evenly(used, MOST_BLOCK_LINES)
+  const blocks = counts && used.length === 1 ? [] : evenly(used, lines)
   const thin = blocks.map((trial): Series => {
     const own = rankingOf([trial])
     const points = own === null ? [] : lineOf(own, BLOCK_POINTS)

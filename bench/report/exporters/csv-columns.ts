@@ -133,6 +133,8 @@ const CONNECTIONS: readonly CsvColumn[] = [
   measured('upstream_scheduled', ({ upstream }) => upstream?.scheduled),
   measured('upstream_sent', ({ upstream }) => upstream?.sent),
   measured('upstream_overruns', ({ upstream }) => upstream?.overruns),
+  measured('upstream_unanswered', ({ upstream }) => upstream?.unanswered),
+  measured('upstream_late', ({ upstream }) => upstream?.late),
   measured('upstream_received', ({ upstream }) => upstream?.received),
 ]
 

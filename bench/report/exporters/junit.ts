@@ -2,94 +2,44 @@
  * Report → JUnit XML, for CI: a suite per run and scenario, a case per trial. An `error` is a trial that tells nothing:
  * it failed, or it is invalid. A `failure` is one that tells something bad: messages lost, or clients with a wrong
  * state. A contender that is not available, or whose turn never came, is `skipped`. Two more cases ask whether the
- * result file verifies and whether the run is complete.
+ * result file verifies and whether the run is complete. What gates concluded follows, a suite for each.
  */
 import { formatCount } from '../../format.js'
+import { gateSuite } from '../../gate/exporters/junit.js'
 import type { CompletedTrial, Trial } from '../../result/schema.js'
 import { incompleteNote } from '../notes.js'
 import { commandText, verificationSentences } from '../provenance.js'
 import type { Exporter, ReportRun } from '../report.js'
-import { element, type XmlElement, xmlDocument } from './xml.js'
+import { type Case, junitDocument, PASSED, type Suite } from './junit-case.js'
 
 export const JUNIT: Exporter = {
   format: 'junit',
   extension: 'xml',
-  render: ({ runs }) => [{ part: null, text: xmlDocument(suitesOf(runs)) }],
+  render: ({ runs, gates }) => [{ part: null, text: junitDocument([...runs.map(suiteOf), ...gates.map(gateSuite)]) }],
 }
 
-type Outcome = 'passed' | 'failure' | 'error' | 'skipped'
-
-interface Case {
-  readonly name: string
-  /** Measured time; null: nothing was measured. */
-  readonly seconds: number | null
-  readonly outcome: Outcome
-  /** Stable code of the first reason; '' if it passed. */
-  readonly type: string
-  /** Says why, in a line; '' if it passed. */
-  readonly message: string
-  /** Reasons and remedies, line by line. */
-  readonly details: readonly string[]
-}
-
-function suitesOf(runs: readonly ReportRun[]): XmlElement {
-  const suites = runs.map((run) => ({ run, cases: casesOf(run) }))
-  const all = suites.flatMap(({ cases }) => cases)
-  return element(
-    'testsuites',
-    { name: 'transport-bench', ...totals(all) },
-    suites.map(({ run, cases }) => suite(run, cases)),
-  )
-}
-
-function suite({ label, source, model }: ReportRun, cases: readonly Case[]): XmlElement {
-  const { run, sha256, tool } = source.result
-  const name = label === '' ? model.scenario.name : `${label}: ${model.scenario.name}`
-  const properties = {
-    file: source.name,
-    run: run.id,
-    command: commandText(run.command),
-    seed: run.seed,
-    sha256,
-    version: tool.version,
-  }
-  // The format has no time zone: times are UTC.
-  return element('testsuite', { name, ...totals(cases), timestamp: run.startedAt.replace(/(\.\d+)?Z$/, '') }, [
-    element(
-      'properties',
-      {},
-      Object.entries(properties).map(([key, value]) => element('property', { name: key, value })),
-    ),
-    ...cases.map((one) => testCase(one, name)),
-  ])
-}
-
-function totals(cases: readonly Case[]): Record<string, string | number> {
-  const count = (outcome: Outcome): number => cases.filter((one) => one.outcome === outcome).length
-  const seconds = cases.reduce((sum, one) => sum + (one.seconds ?? 0), 0)
+function suiteOf(run: ReportRun): Suite {
+  const { label, source, model } = run
+  const { run: identity, sha256, tool } = source.result
   return {
-    tests: cases.length,
-    failures: count('failure'),
-    errors: count('error'),
-    skipped: count('skipped'),
-    time: seconds.toFixed(3),
+    name: label === '' ? model.scenario.name : `${label}: ${model.scenario.name}`,
+    properties: {
+      file: source.name,
+      run: identity.id,
+      command: commandText(identity.command),
+      seed: identity.seed,
+      sha256,
+      version: tool.version,
+    },
+    startedAt: identity.startedAt,
+    cases: casesOf(run),
   }
-}
-
-function testCase({ name, seconds, outcome, type, message, details }: Case, classname: string): XmlElement {
-  const attributes = { classname, name, ...(seconds === null ? {} : { time: seconds.toFixed(3) }) }
-  if (outcome === 'passed') return element('testcase', attributes)
-  return element('testcase', attributes, [
-    outcome === 'skipped' ? element(outcome, { message }) : element(outcome, { message, type }, details.join('\n')),
-  ])
 }
 
 function casesOf(run: ReportRun): Case[] {
   const { trials } = run.source.result
   return [verifyCase(run), completeCase(run), ...trials.map(trialCase), ...skippedCases(run)]
 }
-
-const PASSED = { outcome: 'passed', type: '', message: '', details: [] } as const
 
 function verifyCase({ source }: ReportRun): Case {
   const [message, ...details] = verificationSentences(source.verification)

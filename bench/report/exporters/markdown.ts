@@ -1,6 +1,9 @@
 /** Report → GitHub-flavoured Markdown, for a job summary or a pull request. */
 import { formatCount } from '../../format.js'
+import { fitted } from '../../gate/exporters/fit.js'
+import { headOf, notesPart, toLookAt, whyPart } from '../../gate/exporters/markdown-parts.js'
 import { nameOf } from '../columns.js'
+import { abGateOf, abQuestion } from '../gates/ab-gate.js'
 import type { ReportModel } from '../model.js'
 import {
   figureNotes,
@@ -25,9 +28,12 @@ export const MARKDOWN: Exporter = {
   render: (report) => [{ part: null, text: `${blocksOf(report).join('\n\n')}\n` }],
 }
 
-function blocksOf({ runs, comparison }: Report): string[] {
-  const [first] = runs
-  if (comparison === null) return runBlocks(first, 1)
+function blocksOf(report: Report): string[] {
+  const { runs, comparison } = report
+  const [first, ...others] = runs
+  const gates = gateBlocks(report)
+  if (comparison === null && others.length === 0) return runBlocks(first, 1, gates)
+  if (comparison === null) return [...gates, ...runs.flatMap((run) => runBlocks(run, 2))]
   return [
     `# ${text(first.model.scenario.name)}: ${formatCount(runs.length)} results side by side`,
     list(runs.map((run) => `${code(run.label)} ${fileLink(run)}`)),
@@ -39,8 +45,26 @@ function blocksOf({ runs, comparison }: Report): string[] {
   ]
 }
 
-/** Everything of one result; what must not be overlooked comes first. */
-function runBlocks(run: ReportRun, level: number): string[] {
+/** What gates concluded: title, verdict, what is to be looked at and why. */
+function gateBlocks(report: Report): string[] {
+  const ab = abGateOf(report)
+  const title = ab === null ? [] : [`# ${text(abQuestion(ab))}`]
+  const { runs, gates } = report
+  return [
+    ...title,
+    ...(ab === null ? [] : [list(runs.map((run) => `${code(run.label)} ${fileLink(run)}`))]),
+    ...gates.map((gate) => {
+      const parts = [toLookAt(gate.rows), whyPart(gate.rows), notesPart(gate)]
+      return fitted(headOf(gate), parts, GATE_LIMIT_BYTES).trim()
+    }),
+  ]
+}
+
+/** Far below what GitHub shows of a summary. */
+const GATE_LIMIT_BYTES = 64 * 1024
+
+/** Everything of one result; what must not be overlooked comes first. @param gates what was concluded from it. */
+function runBlocks(run: ReportRun, level: number, gates: readonly string[] = []): string[] {
   const { model, label } = run
   const title = (name: string, depth: number): string => `${'#'.repeat(level + depth)} ${text(name)}`
   const labelled = (name: string): string => (label === '' ? name : `${label}: ${name}`)
@@ -50,6 +74,7 @@ function runBlocks(run: ReportRun, level: number): string[] {
     text(settingsOf(model).join(' · ')),
     ...alert('CAUTION', cautions(run)),
     ...alert('WARNING', warnings(model)),
+    ...gates,
     `**${text(model.verdict)}**`,
     title(labelled(MEANING_TITLE), 1),
     ...model.answers.flatMap(({ question, sentences }) => [`**${text(question)}**`, list(sentences.map(text))]),

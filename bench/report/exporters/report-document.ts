@@ -4,6 +4,7 @@
  * `"Infinity"` is what never arrived.
  */
 import type { EncodedHistogram } from '../../contracts/control.js'
+import type { GateFile } from '../../gate/gate-file.js'
 import type { ResultFile } from '../../result/schema.js'
 import type { Verification } from '../../verify/verification.js'
 import type { Figure } from '../figure.js'
@@ -19,8 +20,10 @@ export interface ReportDocument {
   readonly schema: typeof REPORT_SCHEMA
   /** The first is what the others are compared with. */
   readonly runs: readonly RunDocument[]
-  /** null with a single result. */
+  /** null with a single result, and where a gate compares the arms of an A/B measurement. */
   readonly comparison: ComparisonDocument | null
+  /** What gates concluded, as in their files (schema `transport-bench/gate@1`). */
+  readonly gates: readonly GateFile[]
 }
 
 interface RunDocument
@@ -101,7 +104,7 @@ interface ComparisonDocument extends Pick<Comparison, 'caveats' | 'sentences'> {
   }[]
 }
 
-export function reportDocument({ runs, comparison }: Report): ReportDocument {
+export function reportDocument({ runs, comparison, gates }: Report): ReportDocument {
   return {
     schema: REPORT_SCHEMA,
     runs: runs.map(runDocument),
@@ -118,6 +121,7 @@ export function reportDocument({ runs, comparison }: Report): ReportDocument {
               entries,
             })),
           },
+    gates,
   }
 }
 

@@ -6,8 +6,8 @@ import type { Section } from './page.js'
 import { permalink } from './permalink.js'
 import { unbroken } from './unbroken.js'
 
-export function chartSection(set: ChartSet): Section {
-  return { id: 'charts', title: 'Charts', body: html`${set.charts.map(figureMarkup)}` }
+export function chartSection(charts: readonly ChartSpec[]): Section {
+  return { id: 'charts', title: 'Charts', body: html`${charts.map(figureMarkup)}`, figures: charts }
 }
 
 /** What the page script needs of the charts: their tables and explanations are in the document already. */
@@ -15,7 +15,7 @@ export function chartData({ styles, charts }: ChartSet): Markup {
   return scriptJson({ styles, charts: charts.map(({ tables: _, howToRead: __, ...spec }) => spec) })
 }
 
-function figureMarkup(spec: ChartSpec): Markup {
+export function figureMarkup(spec: ChartSpec): Markup {
   const { id, subject, finding, howToRead, tables } = spec
   return html`<figure class="chart" id="${id}" aria-labelledby="${id}-title">
 <figcaption>

@@ -27,7 +27,7 @@ export function renderPage(page: Page, assets: PageAssets): string {
 <a class="skip" href="#main">Skip to content</a>
 ${banner(page)}
 <div class="page">
-${contents(sections, page)}
+${contents(sections)}
 <main id="main" tabindex="-1">
 <div class="head">${page.head}</div>
 ${sections.map(sectionMarkup)}
@@ -65,10 +65,13 @@ function sha256Source(text: string): string {
 
 function withCharts(page: Page): readonly Section[] {
   const { charts, sections } = page
-  if (charts === undefined || charts.set.charts.length === 0) return sections
+  if (charts === undefined) return sections
+  const held = sections.flatMap(({ figures = [] }) => figures.map(({ id }) => id))
+  const others = charts.set.charts.filter(({ id }) => !held.includes(id))
+  if (others.length === 0) return sections
   const at = sections.findIndex(({ id }) => id === charts.after)
   if (at < 0) throw new Error(`charts are to follow a section that is not there: ${charts.after}`)
-  return [...sections.slice(0, at + 1), chartSection(charts.set), ...sections.slice(at + 1)]
+  return [...sections.slice(0, at + 1), chartSection(others), ...sections.slice(at + 1)]
 }
 
 /** Ids are permalinks: one that stands for two places is a fault of this program. */
@@ -93,13 +96,14 @@ function banner({ navigation }: Page): Markup | null {
 
 const CURRENT = Markup.trusted(' aria-current="page"')
 
-function contents(sections: readonly Section[], { charts }: Page): Markup {
+function contents(sections: readonly Section[]): Markup {
   const item = (id: string, label: string, below: Markup | null = null): Markup =>
     html`<li><a href="#${id}">${label}</a>${below}</li>`
-  const chartItems = html`<ul class="contents-charts">${(charts?.set.charts ?? []).map(({ id, subject }) => item(id, subject))}</ul>`
-  const items = sections.map(({ id, title }) =>
-    item(id, title, id === 'charts' && charts !== undefined ? chartItems : null),
-  )
+  const below = ({ figures = [] }: Section): Markup | null =>
+    figures.length === 0
+      ? null
+      : html`<ul class="contents-charts">${figures.map(({ id, subject }) => item(id, subject))}</ul>`
+  const items = sections.map((section) => item(section.id, section.title, below(section)))
   return html`<nav class="contents" aria-label="Contents"><ul class="contents-list">${items}</ul></nav>`
 }
 

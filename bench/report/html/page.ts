@@ -1,5 +1,5 @@
 /** A page as every HTML exporter makes it: the shell (bench/report/html/document.ts) renders it. Types only. */
-import type { ChartSet } from '../charts/chart.js'
+import type { ChartSet, ChartSpec } from '../charts/chart.js'
 import type { Markup } from './markup.js'
 
 export interface Section {
@@ -7,6 +7,8 @@ export interface Section {
   readonly id: string
   readonly title: string
   readonly body: Markup
+  /** Charts whose figures it holds: the contents list them below it. */
+  readonly figures?: readonly Pick<ChartSpec, 'id' | 'subject'>[]
 }
 
 export interface Page {
@@ -16,7 +18,7 @@ export interface Page {
   readonly head: Markup
   /** In reading order; charts stand where `chartsAfter` says. */
   readonly sections: readonly Section[]
-  /** Charts follow the section of this id, as the section `charts`; left out: no charts. */
+  /** Charts follow the section of this id, as the section `charts`, but for those that a section holds; left out: none. */
   readonly charts?: { readonly after: string; readonly set: ChartSet }
   /** Relative links to sibling pages, for sites. */
   readonly navigation?: readonly { readonly label: string; readonly href: string; readonly current?: boolean }[]

@@ -1,18 +1,20 @@
 /** The answer in words, question by question; of several results first what holds between them. */
+import { abGateOf } from '../gates/ab-gate.js'
 import { MEANING_TITLE } from '../notes.js'
 import type { Answer, Report, ReportRun } from '../report.js'
 import { html, type Markup } from './markup.js'
 import type { Section } from './page.js'
 import { unbroken } from './unbroken.js'
 
-export function answerSection({ runs, comparison }: Report): Section {
+export function answerSection(report: Report): Section {
+  const { runs, comparison } = report
   const between =
     comparison === null || comparison.sentences.length === 0
       ? null
       : html`<h3>Between the results</h3>${list(comparison.sentences)}`
   return {
     id: 'answer',
-    title: MEANING_TITLE,
+    title: abGateOf(report) === null ? MEANING_TITLE : 'What it means, arm by arm',
     body: html`${between}${runs.map((run) => runAnswers(run, runs.length > 1))}`,
   }
 }

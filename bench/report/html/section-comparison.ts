@@ -2,6 +2,7 @@
 import { formatCount } from '../../format.js'
 import { NO_CELL } from '../cells.js'
 import { nameOf, verdict } from '../columns.js'
+import { abGateOf } from '../gates/ab-gate.js'
 import type { ReportModel } from '../model.js'
 import { COST_TITLE, figureNotes, latencyTitle } from '../notes.js'
 import { painter } from '../paint.js'
@@ -31,12 +32,13 @@ export function comparisonSection(report: Report): Section {
   const tables = report.runs.map(
     (run) => html`${several ? html`<h3>${run.label}: ${run.source.name}</h3>` : null}${runTables(run)}`,
   )
-  return { id: 'comparison', title: 'Comparison', body: html`${runsMarkup(report)}${tables}` }
+  const title = abGateOf(report) === null ? 'Comparison' : 'Each arm by itself'
+  return { id: 'comparison', title, body: html`${runsMarkup(report)}${tables}` }
 }
 
 /** The tables of one result; ids and captions carry the run's label when there are several. */
 function runTables({ label, model }: ReportRun): Markup {
-  const suffix = label === '' ? '' : `-${label.toLowerCase()}`
+  const suffix = label === '' ? '' : `-${idPart(label)}`
   const rows = model.kind === 'idle' ? [] : [latencyTable(model), costTable(model)]
   const idle = model.idle.length === 0 ? [] : idleTables(model)
   const tables = [...rows, ...idle].map((table) =>
@@ -47,6 +49,14 @@ function runTables({ label, model }: ReportRun): Markup {
     }),
   )
   return html`${tables}${notesMarkup(model)}`
+}
+
+/** `A′` and `A` are not the same. */
+function idPart(label: string): string {
+  return label
+    .toLowerCase()
+    .replaceAll('′', '-again')
+    .replace(/[^a-z0-9]+/g, '-')
 }
 
 const PLAIN = painter(false)

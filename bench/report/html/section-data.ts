@@ -35,7 +35,9 @@ function downloadsMarkup(report: Report, exporters: readonly Exporter[]): Markup
   const [first] = report.runs
   const stem = `${fileStem(first.source.result.run.id)}.report`
   const items = exporters.map((exporter) => {
-    const links = exporter.render(report).map((artifact) => download(exporter, artifact, stem))
+    const artifacts = exporter.render(report)
+    const isLarge = artifacts.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) >= COMPRESSED_FROM_BYTES
+    const links = artifacts.map((artifact) => download(exporter, artifact, { stem, isLarge }))
     return html`<dt>${NAMES[exporter.format] ?? exporter.format.toUpperCase()}</dt><dd>${links.map((link) => html`${link} `)}</dd>`
   })
   return html`<p>Saved from this file itself, without network or script:</p><dl class="facts downloads">${items}</dl>`
@@ -55,20 +57,35 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   csv: 'text/csv;charset=utf-8',
 }
 
-function download({ format, extension }: Exporter, { part, text }: Artifact, stem: string): Markup {
+interface Saving {
+  readonly stem: string
+  /** All that the exporter made. */
+  readonly isLarge: boolean
+}
+
+function download({ format, extension }: Exporter, { part, text }: Artifact, { stem, isLarge }: Saving): Markup {
   const file = `${stem}${part === null ? '' : `.${fileStem(part)}`}.${extension}`
-  const saved = savedFile(file, MEDIA_TYPES[format] ?? 'text/plain;charset=utf-8', text)
+  const url = dataUrl(MEDIA_TYPES[format] ?? 'text/plain;charset=utf-8', text)
+  const saved = isLarge ? smallerFile(file, url, text) : { file, url }
   return html`<a class="download" download="${saved.file}" href='${saved.url}'>${part ?? saved.file}</a> <small>${formatBytes(Buffer.byteLength(text))}</small>`
 }
 
-/** Texts above this size are compressed where that at least halves them, so that a page stays below a megabyte. */
+/**
+ * What an exporter makes is compressed from this size on, all its files together, where that saves a quarter, so that a
+ * page stays below a megabyte.
+ */
 const COMPRESSED_FROM_BYTES = 64 * 1024
+const WORTH_IT = 0.75
 
-function savedFile(file: string, mediaType: string, text: string): { readonly file: string; readonly url: Markup } {
-  const url = dataUrl(mediaType, text)
-  if (Buffer.byteLength(text) < COMPRESSED_FROM_BYTES) return { file, url }
+interface SavedFile {
+  readonly file: string
+  readonly url: Markup
+}
+
+function smallerFile(file: string, url: Markup, text: string): SavedFile {
   const compressed = gzipDataUrl(text)
-  return compressed.text.length * 2 <= url.text.length ? { file: `${file}.gz`, url: compressed } : { file, url }
+  const isWorthIt = compressed.text.length <= WORTH_IT * url.text.length
+  return isWorthIt ? { file: `${file}.gz`, url: compressed } : { file, url }
 }
 
 /** A name without anything that a file system could object to. */

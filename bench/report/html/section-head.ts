@@ -1,18 +1,22 @@
 /** The top of a report: what was asked, what speaks against the numbers, and the answer in one sentence. */
+import { abGateOf, abQuestion } from '../gates/ab-gate.js'
 import { settingsOf } from '../notes.js'
 import type { Report, ReportRun } from '../report.js'
 import { html, type Markup } from './markup.js'
+import { gateVerdicts } from './section-gates.js'
 import { errorNotices, warningNotices } from './section-warnings.js'
 import { unbroken } from './unbroken.js'
 
 export function reportHead(report: Report): Markup {
   const [first] = report.runs
   const { scenario } = first.model
-  return html`<p class="eyebrow">transport-bench · scenario <strong>${scenario.name}</strong></p>
-<h1>${scenario.question}</h1>
+  const ab = abGateOf(report)
+  return html`<p class="eyebrow">transport-bench · ${ab === null ? null : 'A/B gate · '}scenario <strong>${scenario.name}</strong></p>
+<h1>${ab === null ? scenario.question : abQuestion(ab)}</h1>
 ${settingsMarkup(report)}
 ${errorNotices(report)}
-${report.runs.map((run) => verdictMarkup(run, report.runs.length > 1))}
+${gateVerdicts(report)}
+${ab === null ? report.runs.map((run) => verdictMarkup(run, report.runs.length > 1)) : null}
 ${warningNotices(report)}
 `
 }

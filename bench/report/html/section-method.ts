@@ -12,9 +12,10 @@ import { html, type Interpolated, type Markup } from './markup.js'
 import type { Section } from './page.js'
 import { suffix, textDetails } from './text-details.js'
 
-export function methodSection({ runs }: Report): Section {
+export function methodSection(report: Report): Section {
+  const { runs } = report
   const [first] = runs
-  const body = html`<dl class="terms">${definitions(first.model).map(
+  const body = html`<dl class="terms">${[...gateDefinitions(report), ...definitions(first.model)].map(
     ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`,
   )}</dl>
 ${runs.map(runMethod)}
@@ -25,21 +26,51 @@ ${limitationsMarkup(runs)}`
 type Definition = readonly [term: string, text: Interpolated]
 
 /** As METHODOLOGY.md has them, in short. */
-function definitions({ kind, idle }: ReportModel): readonly Definition[] {
-  const timed = kind === 'idle' ? [] : [kind === 'echo' ? ROUND_TRIP : DELIVERY, ...TIMED]
+function definitions(model: ReportModel): readonly Definition[] {
+  const { kind, idle } = model
+  const timed = kind === 'idle' ? [] : [kind === 'echo' ? roundTrip(model) : DELIVERY, ...TIMED]
   return [...timed, ...(idle.length === 0 ? [] : WAITING), ...COUNTED]
+}
+
+/** Of gates that compare. */
+function gateDefinitions({ gates }: Report): readonly Definition[] {
+  const has = (kind: Report['gates'][number]['kind']): boolean => gates.some((gate) => gate.kind === kind)
+  if (!has('ab') && !has('check')) return []
+  return [VERDICTS, ...(has('ab') ? [NOISY_ARMS] : []), ...(has('check') ? [NOISY_SESSIONS] : []), UNMOVING]
 }
 
 const CLOSE_PERCENT = formatSetting(shareToPercent(CLOSE_SHARE))
 
+const VERDICTS: Definition = [
+  'Verdicts',
+  'Regression: worse than tolerated, and not by chance. Inconclusive: neither that nor its contrary can be told at this noise. Invalid: something is missing or was not measured soundly. A gate has the strongest verdict of the rows that decide: invalid, regression, inconclusive, pass.',
+]
+const NOISY_ARMS: Definition = [
+  'Noisy metrics of two arms',
+  'Latency, CPU, rate, memory: a sample is the pair of trials of one block, each with fresh processes. An exact signed-rank test of the log ratios against the margin, adjusted by Holm over all of them that decide; the ratio is the Hodges–Lehmann estimate with the interval of the same test. A pass says that the one-sided 95 % upper bound lies within the margin, not merely that no regression was seen.',
+]
+const NOISY_SESSIONS: Definition = [
+  'Noisy metrics against a baseline',
+  'Relative to a reference contender of the same blocks, by a prediction interval over the baseline’s sessions. A pass says that no regression was seen; beside it stands the smallest change that would have been.',
+]
+const UNMOVING: Definition = [
+  'Exact and counted metrics',
+  'Exact ones are counted and do not move with the machine: nothing is tolerated. Counted ones hardly do: a small share is tolerated.',
+]
 const DELIVERY: Definition = [
   'Delivery latency',
   'From the instant an event was due by the seeded schedule to its receipt by one simulated client. A server that stalls shows as the latency of everything that waits behind it: the publisher never skips and never moves its schedule.',
 ]
-const ROUND_TRIP: Definition = [
-  'Round trip',
-  'From the scheduled send of a client’s message to the receipt of its answer as an event on the transport. Clients send by an open-loop schedule, whether or not earlier answers have come.',
-]
+function roundTrip({ scenario }: ReportModel): Definition {
+  const when =
+    scenario.upstream?.loop === 'closed'
+      ? 'A client sends when a message is due and the answer to the one before has come; late ones follow at once.'
+      : 'Clients send by an open-loop schedule, whether or not earlier answers have come.'
+  return [
+    'Round trip',
+    `From the scheduled send of a client’s message to the receipt of its answer as an event on the transport. ${when}`,
+  ]
+}
 const TIMED: readonly Definition[] = [
   [
     'Transport latency',

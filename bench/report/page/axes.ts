@@ -2,6 +2,7 @@
 import type { ChartOptions, Scale } from 'chart.js'
 import { formatSetting } from '../../format.js'
 import type { Axis } from '../charts/chart.js'
+import { linesOf } from './lines.js'
 import type { Palette } from './palette.js'
 import { logTicks, ninesText, ninesTicks } from './ticks.js'
 
@@ -20,7 +21,7 @@ export function axisOptions(axis: Axis, palette: Palette, content: AxisContent =
   const { label, scale, min, max, stacked } = axis
   const { labels = [] } = content
   const common = {
-    title: { display: true, text: label, color: palette.text },
+    title: { display: label !== '', text: label, color: palette.text },
     grid: { color: palette.grid, tickColor: palette.grid },
     border: { color: palette.quiet },
     ...(min !== undefined && { min }),
@@ -57,6 +58,10 @@ function makeRoom(limits: Scale, axis: Axis, { extent = [], padded = false }: Ax
   if (axis.max === undefined) limits.max = above
 }
 
+/** On a canvas that is less wide, names beside it take several lines. */
+const NARROW_PX = 480
+const NARROW_CHARACTERS = 18
+
 /** On a linear scale, so that points may stand between two categories and labels may repeat. */
 function categoryOptions(labels: readonly string[], palette: Palette): AxisOptions {
   return {
@@ -70,7 +75,10 @@ function categoryOptions(labels: readonly string[], palette: Palette): AxisOptio
       stepSize: 1,
       autoSkip: false,
       maxRotation: 60,
-      callback: (value: string | number) => labels[Number(value)] ?? '',
+      callback(this: Scale, value: string | number) {
+        const label = labels[Number(value)] ?? ''
+        return this.axis === 'y' && this.chart.width < NARROW_PX ? linesOf(label, NARROW_CHARACTERS) : label
+      },
     },
     afterBuildTicks: (built: Scale) => setTicks(built, [...labels.keys()]),
   }

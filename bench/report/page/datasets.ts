@@ -14,6 +14,8 @@ export interface Point {
 export type DataSet = ChartDataset<Type, Point[]> & {
   readonly contender: string | null
   readonly whiskers?: readonly Whisker[]
+  /** In place of whiskers: bars in the rows of categories. */
+  readonly spans?: readonly Whisker[]
 }
 
 /** What every chart of the page is drawn with. */
@@ -43,12 +45,14 @@ export function dataSets(spec: PlotChart, look: Look): DataSet[] {
 type Places = Readonly<Record<'x' | 'y', ShownCategories>>
 
 /** What has no value, or stands in a hidden category, is a gap. */
-function dataOf(spec: PlotChart, series: Series, places: Places): Pick<DataSet, 'data' | 'whiskers'> {
+function dataOf(spec: PlotChart, series: Series, places: Places): Pick<DataSet, 'data' | 'whiskers' | 'spans'> {
   const place = (axis: 'x' | 'y', value: number): number =>
     spec[axis].scale === 'category' ? (places[axis].place(value) ?? Number.NaN) : value
   const kept = series.points
     .map(([x, y], i) => ({ x: place('x', x), y: y === null ? Number.NaN : place('y', y), i }))
     .filter(({ x, y }) => !Number.isNaN(x) && (spec.type === 'line' || !Number.isNaN(y)))
   const data = kept.map(({ x, y }) => ({ x, y }))
-  return series.whiskers === undefined ? { data } : { data, whiskers: kept.map(({ i }) => series.whiskers?.[i] ?? {}) }
+  if (series.whiskers === undefined) return { data }
+  const ends = kept.map(({ i }) => series.whiskers?.[i] ?? {})
+  return series.role === 'span' ? { data, spans: ends } : { data, whiskers: ends }
 }

@@ -13,12 +13,13 @@ import {
   ScatterController,
   Tooltip,
 } from 'chart.js'
-import type { ChartSet, ChartSpec } from '../charts/chart.js'
+import type { ChartSet, ChartSpec, PlotChart } from '../charts/chart.js'
 import type { Look } from './datasets.js'
 import { element } from './element.js'
 import { panelConfiguration } from './heatmap.js'
 import { readPalette } from './palette.js'
 import { plotConfiguration } from './plot.js'
+import { spansPlugin } from './spans.js'
 import { whiskersPlugin } from './whiskers.js'
 
 Chart.register(
@@ -32,6 +33,7 @@ Chart.register(
   PointElement,
   ScatterController,
   Tooltip,
+  spansPlugin,
   whiskersPlugin,
 )
 
@@ -69,7 +71,7 @@ function drawChart(spec: ChartSpec, look: Look): Drawn[] {
   if (plot === null) return []
   const name = `${spec.finding} The numbers are in the table below.`
   if (spec.type !== 'heatmap') {
-    const frame = element('div', { class: `canvas ${spec.type}` })
+    const frame = plotFrame(spec)
     plot.append(frame)
     return [
       draw(
@@ -89,6 +91,15 @@ function drawChart(spec: ChartSpec, look: Look): Drawn[] {
     const configure = (now: Look): ChartConfiguration => panelConfiguration(spec, panel, now) as ChartConfiguration
     return draw({ frame, contender: panel.contender, configure }, `${panel.contender}: ${name}`, look)
   })
+}
+
+/** As high as its rows need, where they say so. */
+function plotFrame({ type, y: { linesEach, categories = [] } }: PlotChart): HTMLElement {
+  const frame = element('div', { class: `canvas ${type}` })
+  if (linesEach === undefined) return frame
+  frame.classList.add('rows')
+  frame.style.setProperty('--lines', String(linesEach * categories.length))
+  return frame
 }
 
 function draw(part: Omit<Drawn, 'chart'>, name: string, look: Look): Drawn {

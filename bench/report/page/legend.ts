@@ -1,5 +1,5 @@
 /** A toggle per contender at every chart, all of a contender's toggles being one; and a key to what has no toggle. */
-import type { ChartSet, ChartSpec, ContenderStyle, Series } from '../charts/chart.js'
+import type { ChartSet, ChartSpec, ContenderStyle, MarkStyle, Series } from '../charts/chart.js'
 import { element, svgElement } from './element.js'
 import { markAttributes } from './marks.js'
 import { dashOf } from './palette.js'
@@ -23,11 +23,7 @@ export function installLegends(set: ChartSet): void {
     const heat = spec.type === 'heatmap' ? [heatKey()] : []
     plot.prepend(
       element('div', { class: 'legend' }, [
-        element(
-          'div',
-          { class: 'toggles', role: 'group', 'aria-label': `Shown in every chart: ${spec.subject}` },
-          toggles,
-        ),
+        ...(toggles.length === 0 ? [] : [togglesGroup(spec, toggles)]),
         ...keys,
         ...heat,
       ]),
@@ -35,6 +31,11 @@ export function installLegends(set: ChartSet): void {
   }
   showState(set)
   onViewChange(() => showState(set))
+}
+
+function togglesGroup({ subject }: ChartSpec, toggles: readonly HTMLButtonElement[]): HTMLElement {
+  const label = `Shown in every chart: ${subject}`
+  return element('div', { class: 'toggles', role: 'group', 'aria-label': label }, toggles)
 }
 
 function contendersOf(spec: ChartSpec): ReadonlySet<string | null> {
@@ -83,19 +84,31 @@ function swatch(style: ContenderStyle): SVGElement {
   )
 }
 
-/** Layers and references, each label once. */
+/** Layers, references, spans and marks that are of no contender, each label once. */
 function keysOf(series: readonly Series[]): HTMLElement[] {
   const seen = new Map<string, Series>()
   for (const one of series) {
-    const named = one.role === 'layer' || (one.role === 'reference' && one.contender === null)
+    const named =
+      KEYED.has(one.role) || (one.contender === null && (one.role === 'reference' || one.look !== undefined))
     if (named && !seen.has(one.label)) seen.set(one.label, one)
   }
   if (seen.size === 0) return []
-  const items = [...seen.values()].map(({ label, role, layer = 0 }) => {
-    const look = role === 'layer' ? `box layer-${layer}` : 'dashed'
-    return element('li', {}, [element('span', { class: look, 'aria-hidden': 'true' }), label])
-  })
+  const items = [...seen.values()].map((one) => element('li', {}, [keyOf(one), one.label]))
   return [element('ul', { class: 'keys' }, items)]
+}
+
+const KEYED: ReadonlySet<Series['role']> = new Set(['layer', 'span'])
+
+function keyOf({ role, layer = 0, look }: Series): Element {
+  if (look !== undefined) return markSwatch(look)
+  const name = role === 'layer' ? `box layer-${layer}` : role === 'span' ? 'box span' : 'dashed'
+  return element('span', { class: name, 'aria-hidden': 'true' })
+}
+
+function markSwatch(look: MarkStyle): SVGElement {
+  const path = svgElement('path', { ...markAttributes(look), transform: 'translate(7 0)' })
+  const attributes = { viewBox: '0 -6 14 12', 'aria-hidden': 'true', focusable: 'false' }
+  return svgElement('svg', { class: `swatch mark-only ${look.tone}`, ...attributes }, [path])
 }
 
 function heatKey(): HTMLElement {

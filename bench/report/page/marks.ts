@@ -1,6 +1,6 @@
 /** Marks of contenders: the style's mark is their shape, its dash their fill, for points have no dash to be told by. */
 import type { PointStyle } from 'chart.js'
-import type { ContenderStyle } from '../charts/chart.js'
+import type { ContenderStyle, MarkStyle } from '../charts/chart.js'
 import { type Palette, toned } from './palette.js'
 
 interface Shape {
@@ -49,9 +49,18 @@ export interface MarkSize {
   readonly borderPx: number
 }
 
+/** What decides shape and fill. */
+type Style = Pick<ContenderStyle, 'mark' | 'dash'>
+
+/** A contender's hue, or the tone of a mark that is of none. @param style undefined: neither. */
+export function colorOf(style: ContenderStyle | MarkStyle | undefined, palette: Palette): string {
+  if (style === undefined) return palette.quiet
+  return 'hue' in style ? palette.hue(style.hue) : palette.tone(style.tone)
+}
+
 /** Options of a chart.js data set. @param style undefined: of no contender. */
-export function markLook(style: ContenderStyle | undefined, palette: Palette, size: MarkSize): object {
-  const color = style === undefined ? palette.quiet : palette.hue(style.hue)
+export function markLook(style: ContenderStyle | MarkStyle | undefined, palette: Palette, size: MarkSize): object {
+  const color = colorOf(style, palette)
   const { pointStyle, rotation } = shapeOf(style)
   const { inside, ringed = false, widening = 1 } = fillOf(style)
   const insides = { full: color, half: toned(color, palette.surface, HALF), hollow: palette.surface }
@@ -66,7 +75,7 @@ export function markLook(style: ContenderStyle | undefined, palette: Palette, si
 }
 
 /** Attributes of the same mark as an SVG path. */
-export function markAttributes(style: ContenderStyle): Readonly<Record<string, string>> {
+export function markAttributes(style: Style): Readonly<Record<string, string>> {
   const { inside, ringed = false, widening = 1 } = fillOf(style)
   return {
     d: shapeOf(style).path,
@@ -77,10 +86,10 @@ export function markAttributes(style: ContenderStyle): Readonly<Record<string, s
 
 const SWATCH_BORDER = 1.5
 
-function shapeOf(style: ContenderStyle | undefined): Shape {
+function shapeOf(style: Style | undefined): Shape {
   return SHAPES[(style?.mark ?? 0) % SHAPES.length] ?? CIRCLE
 }
 
-function fillOf(style: ContenderStyle | undefined): Fill {
+function fillOf(style: Style | undefined): Fill {
   return FILLS[(style?.dash ?? 0) % FILLS.length] ?? FULL
 }

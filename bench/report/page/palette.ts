@@ -1,5 +1,5 @@
 /** Colours as the style sheet has them now, and the dashes that go with them. */
-import type { ContenderStyle } from '../charts/chart.js'
+import type { ContenderStyle, MarkStyle } from '../charts/chart.js'
 
 export interface Palette {
   readonly text: string
@@ -10,6 +10,7 @@ export interface Palette {
   readonly font: string
   hue(index: number): string
   layer(index: number): string
+  tone(name: MarkStyle['tone']): string
   /** From nothing (0) to all (1), in steps that look even. */
   heat(share: number): string
 }
@@ -27,8 +28,17 @@ export function readPalette(): Palette {
     font: getComputedStyle(document.body).fontFamily,
     hue: (index) => variable(`hue-${index}`),
     layer: (index) => variable(`layer-${index}`),
+    tone: (name) => variable(TONES[name]),
     heat: (share) => between(stops, share),
   }
+}
+
+const TONES: Readonly<Record<MarkStyle['tone'], string>> = {
+  accent: 'accent',
+  fine: 'good',
+  partly: 'partly',
+  bad: 'bad',
+  quiet: 'quiet',
 }
 
 const HEAT_STOPS = 5

@@ -3,7 +3,7 @@ import type { ScriptableContext } from 'chart.js'
 import type { PlotChart, Series } from '../charts/chart.js'
 import { isHorizontal } from './categories.js'
 import type { Look } from './datasets.js'
-import { type MarkSize, markLook } from './marks.js'
+import { colorOf, type MarkSize, markLook } from './marks.js'
 import { dashOf, type Palette, translucent } from './palette.js'
 
 interface Part {
@@ -23,12 +23,12 @@ interface Ink {
 /** Options of a chart.js data set. */
 export function seriesLook({ spec, series, index }: Part, { palette, styles }: Look): object {
   const style = series.contender === null ? undefined : styles.get(series.contender)
-  const color = style === undefined ? palette.quiet : palette.hue(style.hue)
   const ink: Ink = {
-    color,
+    color: colorOf(style ?? series.look, palette),
     dash: style === undefined ? [] : dashOf(style),
-    mark: (size) => markLook(style, palette, size),
+    mark: (size) => markLook(style ?? series.look, palette, size),
   }
+  if (series.role === 'span') return { ...PLAIN, backgroundColor: spanColor(palette), order: ORDER.band }
   if (spec.type === 'bar') return barLook({ spec, series, index }, ink, palette)
   if (series.role === 'reference') return { ...PLAIN, ...REFERENCE, borderColor: palette.quiet }
   if (spec.type === 'scatter') return series.role === 'block' ? smallMark(ink) : largeMark(ink)
@@ -42,6 +42,11 @@ const ORDER = { reference: 0, main: 1, block: 2, band: 3 } as const
 const PLAIN = { pointRadius: 0, pointHitRadius: 0, fill: false }
 const REFERENCE = { borderWidth: 1.5, borderDash: [3, 4], showLine: true, order: ORDER.reference }
 const EDGE = { ...PLAIN, borderWidth: 0, borderColor: 'transparent', order: ORDER.band }
+
+/** Light enough for marks upon it, dark enough to be seen. */
+export function spanColor({ quiet }: Palette): string {
+  return translucent(quiet, 0.28)
+}
 
 function largeMark({ color, mark }: Ink): object {
   return { ...mark({ radiusPx: 6, borderPx: 2 }), borderColor: color, pointHoverRadius: 8, order: ORDER.main }

@@ -1,5 +1,6 @@
 /** A chart.js plugin: from lowest to highest of each point that has them. */
 import type { Chart, Plugin } from 'chart.js'
+import { clipped } from './clip.js'
 import type { DataSet } from './datasets.js'
 
 export interface Whisker {
@@ -25,15 +26,6 @@ export const whiskersPlugin: Plugin = {
       context.restore()
     })
   },
-}
-
-/** The caller restores it. */
-function clipped({ ctx: context, chartArea: area }: Chart): CanvasRenderingContext2D {
-  context.save()
-  context.beginPath()
-  context.rect(area.left, area.top, area.right - area.left, area.bottom - area.top)
-  context.clip()
-  return context
 }
 
 function colorOf(dataset: DataSet): string {

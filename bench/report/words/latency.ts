@@ -83,6 +83,8 @@ function judgedOn(measure: { readonly key: string }): string | null {
 }
 
 function pushAgainstPoll({ scenario, blocks, kind }: Findings, { perTransport }: Lead): string[] {
+  // There polls leave by the messages, not by an interval.
+  if (scenario.upstream?.loop === 'closed') return []
   const push = perTransport.find((row) => isPush(row.transport))
   const poll = perTransport.find((row) => row.transport === 'short-poll')
   if (push === undefined || poll === undefined) return []

@@ -47,8 +47,12 @@ export class RunningCli {
     const [file, ...before] = [...(options.wrapper ?? []), process.execPath]
     this.#child = execa(file as string, [...before, options.cli ?? CLI, ...args(this.output)], {
       cwd: this.folder,
-      // vitest's FORCE_COLOR is not the user's.
-      env: { FORCE_COLOR: undefined, ...this.processes.environment(), ...options.env },
+      // vitest's FORCE_COLOR is not the user's, and the job that tests run in is not told of made-up gates.
+      env: {
+        ...{ FORCE_COLOR: undefined, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined },
+        ...this.processes.environment(),
+        ...options.env,
+      },
       detached: options.group === true,
       reject: false,
       stdin: 'ignore',

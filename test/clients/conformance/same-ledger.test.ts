@@ -35,6 +35,8 @@ class Feed {
       ready: () => this.readyCount++,
       failed: () => undefined,
       answered: (client) => setImmediate(() => this.#clients[client]?.poll()),
+      upstreamSent: () => undefined,
+      echoed: () => undefined,
     })
     this.recorder.begin({
       ledger: this.#ledger,
@@ -86,7 +88,7 @@ function ofClient(recorder: Recorder, index: number): ClientObserver {
     responseHeaders: (names) => recorder.responseHeaders(names),
     retryHint: () => recorder.retryHint(),
     failure: (_client, kind, detail) => recorder.failure(index, kind, detail),
-    upstreamSent: () => recorder.upstreamSent(),
+    upstreamSent: () => recorder.upstreamSent(index),
   }
 }
 

@@ -36,6 +36,8 @@ export class Recording {
       ready: (client) => this.heard.push(`ready ${client}`),
       failed: (client, kind) => this.heard.push(`failed ${client} ${kind}`),
       answered: (client) => this.heard.push(`answered ${client}`),
+      upstreamSent: (client) => this.heard.push(`upstream sent ${client}`),
+      echoed: (client, message) => this.heard.push(`echoed ${client} ${message}`),
     })
     this.ledger = new ClientLedger(new Array<MeasuredRange>(plan.clients).fill(range))
     this.intervals = new Intervals({ t0Us: T0, seconds: 30, send: (second) => this.seconds.push(second) })

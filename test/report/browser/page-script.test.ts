@@ -57,6 +57,41 @@ describe.skipIf(withoutChromium)('the page script (needs Chromium)', { timeout: 
     await open.close()
   })
 
+  test.each([
+    ['', [0, 1, 2, 3]],
+    ['#hide=sse/node', [0, 2, 3]],
+  ] as const)('draws a bar per shown category from end to end, and nothing beyond, at %s', async (hash, shown) => {
+    const open = await openPage(browser, file, { hash })
+    const [spans] = await canvasesOf(open, 'spans')
+    expect(spans?.dataSets[0]?.points).toEqual(shown.map((_, row) => [1, row]))
+    for (const [row, category] of shown.entries()) {
+      const places = [0.83, 1.07 + category / 10, 1.13 + category / 10].map((x) => `[${x}, ${row + 0.2}]`)
+      const filled = await open.page.evaluate<boolean[]>(`${FILLED}([${places}])`)
+      expect(filled, `row ${row}`).toEqual([true, true, false])
+    }
+    await open.close()
+  })
+
+  test('has a key to marks of no contender and to bars, by their shapes, and no empty group of toggles', async () => {
+    const open = await openPage(browser, file)
+    const keys = open.page.locator('#spans .keys li')
+    expect(await keys.allTextContents()).toEqual(['tolerated', 'regression', 'pass'])
+    const [bar, regression, pass] = await keys.all()
+    expect(await bar?.locator('.box.span').count()).toBe(1)
+    const looks = await Promise.all(
+      [regression, pass].map(async (key) => [
+        await key?.locator('path').getAttribute('d'),
+        await key?.locator('path').getAttribute('class'),
+      ]),
+    )
+    expect(looks[0]?.[0]).not.toBe(looks[1]?.[0])
+    expect(looks.map(([, fill]) => fill)).toEqual(['full', 'hollow'])
+    for (const group of await open.page.locator('.toggles').all()) {
+      expect(await group.locator('button').count()).toBeGreaterThan(0)
+    }
+    await open.close()
+  })
+
   test('draws a panel that was hidden when the page opened', async () => {
     const open = await openPage(browser, file, { hash: '#hide=sse/node' })
     await open.page.locator('#heat .toggle').filter({ hasText: 'sse/node' }).click()
@@ -127,6 +162,17 @@ async function isInView(page: Page, selector: string): Promise<boolean> {
   const box = await page.locator(selector).boundingBox()
   return box !== null && box.y < 700 && box.y + box.height > 0
 }
+
+/** Whether these places of the chart `spans` have another colour than its ground. */
+const FILLED = `((places) => {
+  const [chart] = transportBench.charts.get('spans')
+  const { canvas, scales } = chart
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')
+  copy.drawImage(canvas, 0, 0)
+  const scale = canvas.width / chart.width
+  const at = ([x, y]) => copy.getImageData(Math.round(scales.x.getPixelForValue(x) * scale), Math.round(scales.y.getPixelForValue(y) * scale), 1, 1).data
+  return places.map((place) => at(place)[3] > 0)
+})`
 
 /** Distance from the background of the two kinds of cells of the first panel, whose first column has most in its first row. */
 const CONTRAST_OF_CELLS = `(() => {

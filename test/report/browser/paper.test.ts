@@ -1,6 +1,8 @@
 /** What a reader prints: nothing lies upon anything else, and nothing is cut off at the edge of the sheet. */
 import { describe, expect, test } from 'vitest'
 import { largeResult, sampleResult } from '../../../scripts/large-result.js'
+import { abReport, checkedReport } from '../support/gate-reports.js'
+import { CHECK, LARGE, THRESHOLDS } from '../support/gates.js'
 import { reportOf } from '../support/report-of.js'
 import { browser, pages, useChromium, withoutChromium } from './support/chromium-suite.js'
 import { everyKind } from './support/every-kind.js'
@@ -18,6 +20,8 @@ const FILES = {
   'the real sample': () => pages.report('sample', reportOf(sampleResult())),
   '20 contenders': () => pages.report('many', reportOf(largeResult({ contenders: 20, blocks: 2 }))),
   'every kind of chart': () => pages.charts('every-kind', everyKind()),
+  'a large A/B gate': () => pages.report('ab', abReport(LARGE)),
+  'a check': () => pages.report('check', checkedReport(CHECK, THRESHOLDS)),
 } as const
 const NAMES = Object.keys(FILES) as (keyof typeof FILES)[]
 
@@ -34,7 +38,7 @@ async function openDeaf(file: string): Promise<OpenPage> {
 }
 
 describe.skipIf(withoutChromium)('a report on paper (needs Chromium)', { timeout: 180_000 }, () => {
-  test.each(['the real sample', 'every kind of chart'] as const)(
+  test.each(['the real sample', 'every kind of chart', 'a large A/B gate'] as const)(
     'has every chart of %s within its frame, as large as it was drawn',
     async (name) => {
       const open = await openDeaf(FILES[name]())

@@ -4,6 +4,8 @@ import { makeCharts } from '../../../bench/report/charts/index.js'
 import { largeResult, sampleResult } from '../../../scripts/large-result.js'
 import { completed, result, SAMPLE } from '../sample.js'
 import { plotOf, tableRow } from '../support/charts-of.js'
+import { gateReport } from '../support/gate-reports.js'
+import { GATES } from '../support/gates.js'
 import { measuredTrial } from '../support/measured-trial.js'
 import { reportOf } from '../support/report-of.js'
 
@@ -25,6 +27,7 @@ const SETS: readonly (readonly [string, ChartSet])[] = [
   ['two results', makeCharts(reportOf(sampleResult(), sampleResult()))],
   ['20 contenders and 10 blocks', LARGE],
   ['hostile names', hostile],
+  ...Object.entries(GATES).map(([name, gate]) => [name, makeCharts(gateReport(gate))] as const),
 ]
 
 test('20 contenders and 10 blocks stay below 330 kB, tables included', () => {

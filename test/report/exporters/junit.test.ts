@@ -5,6 +5,7 @@ import { element, xmlDocument } from '../../../bench/report/exporters/xml.js'
 import type { Report } from '../../../bench/report/report.js'
 import type { CompletedTrial, ResultFile } from '../../../bench/result/schema.js'
 import { sampleResult } from '../../../scripts/large-result.js'
+import { gate, row } from '../../gate/exporters/support/gates.js'
 import { completed, failed, result, SAMPLE } from '../sample.js'
 import { reportOf, unverified } from '../support/report-of.js'
 import { HOSTILE_NAMES, hostileResult } from './support/hostile.js'
@@ -169,6 +170,16 @@ describe('a JUnit report', () => {
       'seed=1',
       `sha256=${second.sha256}`,
       'version=0.1.0',
+    ])
+  })
+
+  test('has a suite per gate, so that a missed objective is no green report', () => {
+    const base = reportOf(result({ trials: [completed({ contender: 'sse/node', p50Us: 900 })] }))
+    const report = { ...base, gates: [gate([row('objective', 'regression')], { kind: 'thresholds' })] }
+    expect(suitesOf(base).map(({ attributes }) => attributes.failures)).toEqual(['0'])
+    expect(suitesOf(report).map(({ attributes }) => `${attributes.name}: ${attributes.failures}`)).toEqual([
+      'stock-ticker: 0',
+      'Objectives · stock-ticker: 1',
     ])
   })
 

@@ -65,6 +65,8 @@ export function loadReport(times: number, change: Partial<LoadReport> = {}): Loa
       upstreamScheduled: 0,
       upstreamSent: 0,
       upstreamOverruns: 0,
+      upstreamUnanswered: 0,
+      upstreamLate: 0,
     },
     ledger: {
       clients: 2 * times,

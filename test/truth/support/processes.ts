@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { TrialPhase } from '../../../bench/result/schema.js'
 import type { RunProgress } from '../../../bench/run/progress-events.js'
-import { Processes } from '../../cli/support/processes.js'
+import { Processes, type Role } from '../../cli/support/processes.js'
 
 /** Windows has neither SIGSTOP nor SIGCONT. */
 export const HAS_SIGNALS = process.platform !== 'win32'
@@ -22,18 +22,27 @@ export function benchProcesses(): { readonly started: number; readonly living: r
   return { started: processes.started().length, living }
 }
 
-/**
- * A progress listener that stops the load processes for a while when a trial enters one of these phases. It stops all
- * that live: no other run of the same test file may go on beside.
- */
+/** `stopping` for the load processes. */
 export function stoppingLoad(ms: number, ...phases: readonly TrialPhase[]): (progress: RunProgress) => void {
+  return stopping(['load'], ms, ...phases)
+}
+
+/**
+ * A progress listener that stops the processes of some roles for a while when a trial enters one of these phases. It
+ * stops all that live: whatever other run of the same test file goes on beside is stopped, too.
+ */
+export function stopping(
+  roles: readonly Role[],
+  ms: number,
+  ...phases: readonly TrialPhase[]
+): (progress: RunProgress) => void {
   const done = new Set<string>()
   return (progress) => {
     if (progress.type !== 'trial' || !phases.includes(progress.trial.phase)) return
     const entered = `${progress.trial.index} ${progress.trial.phase}`
     if (done.has(entered)) return
     done.add(entered)
-    const pids = processes.living('load')
+    const pids = roles.flatMap((role) => processes.living(role))
     for (const pid of pids) process.kill(pid, 'SIGSTOP')
     setTimeout(() => {
       for (const pid of pids) process.kill(pid, 'SIGCONT')

@@ -136,6 +136,40 @@ function ratios(names: readonly string[]): PlotChart {
   }
 }
 
+/** What is tolerated in each row, and marks of no contender upon it. */
+function spans(names: readonly string[]): PlotChart {
+  const mark = (label: string, place: number, look: NonNullable<Series['look']>): Series => ({
+    label,
+    contender: null,
+    role: 'main',
+    look,
+    points: [[1.3 + place / 10, place]],
+  })
+  return {
+    ...words('spans'),
+    type: 'scatter',
+    x: { label: 'Times worse', scale: 'log' },
+    y: {
+      label: '',
+      scale: 'category',
+      categories: names.map((label) => ({ label: `${label} · bytes per message`, contender: label })),
+      linesEach: 2,
+    },
+    series: [
+      {
+        label: 'tolerated',
+        contender: null,
+        role: 'span',
+        points: names.map((_, i) => [1, i] as const),
+        whiskers: names.map((_, i) => ({ x: [0.8, 1.1 + i / 10] as const })),
+      },
+      mark('regression', 0, { tone: 'bad', mark: 5, dash: 0 }),
+      mark('pass', 2, { tone: 'fine', mark: 0, dash: 1 }),
+    ],
+    tables: [table('Spans', names)],
+  }
+}
+
 function heat(names: readonly string[]): HeatmapChart {
   const edges = [0.1, 0.2, 0.5, 1, 2, 5, 10]
   return {
@@ -156,6 +190,6 @@ export function everyKind(names: readonly string[] = NAMES): ChartSet {
   const styles = names.map(
     (name, i): ContenderStyle => ({ name, hue: i === names.length - 1 ? 7 : i, dash: i, mark: i }),
   )
-  const makers = [percentiles, overTime, layers, plane, ratios, heat]
+  const makers = [percentiles, overTime, layers, plane, ratios, spans, heat]
   return { styles, charts: makers.map((make) => make(names)) }
 }
