@@ -1,7 +1,7 @@
 /** The files of an A/B measurement: the gate, a result per arm, the page. All are tried before anything is measured. */
 import { basename, extname } from 'node:path'
 import type { GateFile } from '../gate/gate-file.js'
-import { gateFileText } from '../gate/parse-gate.js'
+import { gateFileText, parseGate } from '../gate/parse-gate.js'
 import { type OutputFile, openOutputFile } from '../output-file.js'
 import { reportOfSources } from '../report/make.js'
 import type { ReportSource } from '../report/report.js'
@@ -42,13 +42,14 @@ export function writeAb(
   gate: GateFile,
   results: readonly ResultFile[],
 ): void {
-  file.write(gateFileText(gate))
+  const text = gateFileText(gate)
+  file.write(text)
   // The null arm speaks through the gate: as a run of its own it would be a second A.
   const [a, ...others] = results.slice(0, 2).map((result, i): ReportSource => {
     const name = basename(session[i]?.path ?? '')
     return { result, name, href: encodeURIComponent(name), verification: verifyResult(result, resultText(result)) }
   })
   if (a === undefined) return
-  const artifacts = htmlExporter().render(reportOfSources([a, ...others], [gate]))
+  const artifacts = htmlExporter().render(reportOfSources([a, ...others], [parseGate(text, file.path)]))
   page.write(artifacts.map(({ text }) => text).join(''))
 }

@@ -7,7 +7,7 @@ import { BenchError, type ExitCode } from '../errors.js'
 import { judgeCheck } from '../gate/check.js'
 import { withObjectives } from '../gate/check-objectives.js'
 import { exitCodeOfGate, type GateFile } from '../gate/gate-file.js'
-import { gateFileText } from '../gate/parse-gate.js'
+import { gateFileText, parseGate } from '../gate/parse-gate.js'
 import { type OutputFile, openOutputFile } from '../output-file.js'
 import { sha256 } from '../publish/fingerprint.js'
 import { reportOfSources } from '../report/make.js'
@@ -117,7 +117,8 @@ function warnOfOthers(
 }
 
 function write({ gate: file, page }: Places, gate: GateFile, source: ReportSource): void {
-  file.write(gateFileText(gate))
-  const artifacts = htmlExporter().render(reportOfSources([source], [gate]))
+  const text = gateFileText(gate)
+  file.write(text)
+  const artifacts = htmlExporter().render(reportOfSources([source], [parseGate(text, file.path)]))
   page.write(artifacts.map(({ text }) => text).join(''))
 }

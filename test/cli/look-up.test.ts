@@ -77,8 +77,9 @@ describe.concurrent('help and version', () => {
 
   it('--help names the verbs and the exit codes', async () => {
     const { exitCode, stdout } = await runCli(['--help'])
-    for (const verb of ['run', 'list', 'doctor', 'serve']) expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'))
-    expect(stdout).toMatch(/^Exit codes: 0 fine, 3 .*, 64 usage, 130 interrupted\.$/m)
+    for (const verb of ['run', 'ab', 'check', 'baseline', 'selftest', 'list', 'doctor', 'serve'])
+      expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'))
+    expect(stdout).toMatch(/^Exit codes: 0 fine, 1 regression .*, 2 inconclusive, 3 .*, 64 usage, 130 interrupted\.$/m)
     expect(exitCode).toBe(0)
   })
 
