@@ -1,6 +1,6 @@
-/** The simulated clients by kind and transport: a new transport is one file and one line for each kind. */
+/** The simulated clients by kind, dialect, HTTP version and transport: a new transport is one file and one line for each kind. */
 import type { TransportClientFactory } from '../bench/contracts/client.js'
-import type { ClientKind, TransportName } from '../bench/contracts/names.js'
+import type { ClientKind, Dialect, HttpVersion, TransportName } from '../bench/contracts/names.js'
 import { createLongPollClient } from './long-poll.js'
 import { createShortPollClient } from './short-poll.js'
 import { createSseClient } from './sse.js'
@@ -13,14 +13,20 @@ export const CLIENT_FACTORIES = {
   websocket: createWebSocketClient,
 } satisfies Record<TransportName, TransportClientFactory>
 
-type Factories = Readonly<Record<TransportName, TransportClientFactory>>
+/** What decides which code simulates a client. */
+export interface ClientChoice {
+  readonly kind: ClientKind
+  readonly dialect: Dialect
+  readonly http: HttpVersion
+}
 
-/** A load process of lean clients never loads the libraries. */
-const FACTORIES = {
-  lean: async () => CLIENT_FACTORIES,
-  library: async () => (await import('./library/index.js')).LIBRARY_CLIENT_FACTORIES,
-} satisfies Record<ClientKind, () => Promise<Factories>>
+export type ClientFactories = Readonly<Partial<Record<TransportName, TransportClientFactory>>>
 
-export function loadClientFactories(kind: ClientKind): Promise<Factories> {
-  return FACTORIES[kind]()
+/** What is not needed is not loaded: a load process of lean clients never loads the libraries. */
+export async function loadClientFactories({ kind, dialect, http }: ClientChoice): Promise<ClientFactories> {
+  if (dialect === 'target') return (await import('./target/index.js')).TARGET_CLIENT_FACTORIES
+  if (dialect !== 'plain') return (await import('./dialects/index.js')).DIALECT_CLIENT_FACTORIES[dialect]
+  if (http === 'h2') return (await import('./h2/index.js')).H2_CLIENT_FACTORIES[kind]
+  if (kind === 'library') return (await import('./library/index.js')).LIBRARY_CLIENT_FACTORIES
+  return CLIENT_FACTORIES
 }

@@ -75,12 +75,22 @@ function whyNotLoaded(probe: UwsProbe, error: unknown): string {
   return `${UWS_PACKAGE} ${probe.version() ?? ''} has no binary for ${here} and Node ${major}`
 }
 
+const NOT_YET: Availability = { available: false, reason: 'not built yet' }
+
 /** Every engine, available or not. */
 export async function engineAvailability(): Promise<Record<EngineName, Availability>> {
   return {
     node: { available: true, version: process.versions.node },
     ws: { available: true, version: packageVersion('ws') },
     uws: await uwsAvailability(),
+    'node-h2': NOT_YET,
+    'better-sse': NOT_YET,
+    hono: NOT_YET,
+    fastify: NOT_YET,
+    sockjs: NOT_YET,
+    'engine.io': NOT_YET,
+    'socket.io': NOT_YET,
     net: { available: true, version: process.versions.node },
+    target: { available: true, version: null },
   }
 }

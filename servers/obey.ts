@@ -14,8 +14,8 @@ export function obey(make: (plan: ServerPlan) => Promise<Serving>): ServerChanne
   const open = async (plan: ServerPlan): Promise<void> => {
     try {
       serving = await make(plan)
-      const { port } = await serving.listen()
-      channel.send({ type: 'ready', port, pid: process.pid, listedHeaders: listedHeaderNames() })
+      const { port, ports = [port] } = await serving.listen()
+      channel.send({ type: 'ready', port, ports, pid: process.pid, listedHeaders: listedHeaderNames() })
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? null
       channel.send({ type: 'refused', reason: (error as Error).message, code })

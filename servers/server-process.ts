@@ -106,6 +106,7 @@ export class ServerProcess implements Serving {
       })),
       shards: [{ pid: process.pid, usage, published, subscribers, established, connectionsOpened }],
       primary: null,
+      outside: null,
       disagreements: [],
     }
   }

@@ -5,8 +5,8 @@ import type { ServerCounters } from '../bench/contracts/server.js'
 export type Memory = Omit<Extract<FromServer, { type: 'memory' }>, 'type'>
 
 export interface Serving {
-  /** Rejects with the system error. Resolves the real port. */
-  listen(): Promise<{ readonly port: number }>
+  /** Rejects with the system error. Resolves the real port, and all of them where there are several. */
+  listen(): Promise<{ readonly port: number; readonly ports?: readonly number[] }>
   start(timetable: Timetable): void
   /** After a forced collection, if the process may. */
   memory(): Memory | Promise<Memory>

@@ -1,4 +1,6 @@
 /** What a simulated client is and what it reports. Types only. Clients deliver; they never read a clock or set a timer. */
+import type { HttpVersion } from './names.js'
+import type { TargetTransport } from './target.js'
 
 /** Why a connection attempt, request or connection ended badly. */
 export const FAILURE_KINDS = [
@@ -15,6 +17,7 @@ export const FAILURE_KINDS = [
   'protocol',
   'oversize',
   'handshake',
+  'tls',
   'ended',
   'other',
 ] as const
@@ -32,11 +35,18 @@ export interface WireDirection {
   payload: number
   /** SSE field names and line ends, NDJSON separators, WebSocket frame headers and masks. */
   framing: number
-  /** HTTP heads and chunk framing, empty poll answers included. */
+  /**
+   * HTTP/1.1: heads and chunk framing, empty poll answers included. HTTP/2: every byte of the session that is neither
+   * body nor message framing (frame heads, header blocks, SETTINGS, WINDOW_UPDATE, PING).
+   */
   http: number
+  /** TLS: what records add to their content once the client is ready. */
+  tls: number
   /** SSE comments, WebSocket ping/pong frames. */
   heartbeat: number
-  /** Connect, handshake, snapshot, reconnect, replay, close. */
+  /** TLS: every byte until the handshake is done. */
+  tlsHandshake: number
+  /** Connect, handshakes of HTTP and WebSocket, snapshot, reconnect, replay, close; TLS records of these included. */
   setup: number
 }
 export interface WireAccount {
@@ -74,6 +84,12 @@ export interface ClientObserver {
   upstreamSent(client: number): void
 }
 
+export interface ClientTls {
+  /** PEM. */
+  readonly ca: string
+  readonly servername: string
+}
+
 /** What a client is told once. Shared by all clients of a process except `index` and `localAddress`. */
 export interface ClientOptions {
   readonly host: string
@@ -82,6 +98,13 @@ export interface ClientOptions {
   /** Request header lines beside Host and Authorization, `Name: value`, in order (the headers profile). */
   readonly headers: readonly string[]
   readonly maxMessageBytes: number
+  readonly http: HttpVersion
+  /** null: no TLS. A certificate that this CA did not sign for `servername` is the failure `tls`. */
+  readonly tls: ClientTls | null
+  /** Offer permessage-deflate (RFC 7692), without context takeover on either side. */
+  readonly permessageDeflate: boolean
+  /** How to talk to a server of somebody else; null: to one of ours. */
+  readonly target: TargetTransport | null
   /** Seeded source of 32-bit numbers, for WebSocket masks and keys. */
   readonly random: () => number
 }
@@ -89,6 +112,11 @@ export interface ClientOptions {
 export interface ClientIdentity {
   /** Index within the process, as the observer knows it. */
   readonly index: number
+  /**
+   * The simulated user that it belongs to, from 0 within the process: over HTTP/2 all clients of a user share one
+   * session (one connection), otherwise each has its own.
+   */
+  readonly user: number
   /** Channel to subscribe to. */
   readonly channel: string
   /** Source address, or undefined for the system's choice. */

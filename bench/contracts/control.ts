@@ -3,9 +3,10 @@
  * code, so it can later run over a message broker. All times are µs on the host's monotonic clock. Types only.
  */
 import type { ClientOptions, FailureKind, WireAccount } from './client.js'
-import type { ClientKind, ContenderRole, EngineName, TransportName } from './names.js'
+import type { ClientKind, ContenderRole, Dialect, EngineName, PublishMode, TransportName } from './names.js'
 import type { Arrival, Scenario } from './scenario.js'
 import type { ServerCounters, ServerOptions } from './server.js'
+import type { TargetDefinition } from './target.js'
 
 /** A deliberate defect, for negative controls: proves that the tool sees it. Applied by the server process. */
 export type Fault =
@@ -45,6 +46,13 @@ export interface ServerPlan {
    * than one, the server process itself serves nobody: it starts them and answers for all of them.
    */
   readonly shards: number
+  /** Whether each shard listens on a port of its own, for a proxy to choose from. */
+  readonly separatePorts: boolean
+  readonly publish: PublishMode
+  /** The server of somebody else; null: one of ours. */
+  readonly target: TargetDefinition | null
+  /** Clients of the trial. */
+  readonly clients: number
 }
 
 /** The instants of one trial. Events with an intended time in [t0, t1) are measured. */
@@ -98,6 +106,17 @@ export interface ProcessUsage {
   readonly heapUsedBytes: number
 }
 
+/** What a process and its descendants used between two readings from outside. */
+export interface TreeUsage {
+  readonly wallUs: number
+  readonly cpuUserUs: number
+  readonly cpuSystemUs: number
+  /** At the second reading, as the rest. Memory shared between the processes counts once per process. */
+  readonly rssBytes: number
+  readonly processes: number
+  readonly threads: number
+}
+
 /** One process that serves, over [T0, T1]. */
 export interface ShardReport {
   readonly pid: number
@@ -132,6 +151,12 @@ export interface ServerReport {
   readonly shards: readonly ShardReport[]
   /** The process that starts the shards and, on some engines, hands connections out to them; null: one process does all. */
   readonly primary: { readonly pid: number; readonly usage: ProcessUsage } | null
+  /**
+   * What its whole process tree used, seen from outside: all there is of a server of somebody else, whose `usage` and
+   * `samples` are then made from it (utilisation: CPU share of the busiest thread; nothing of heap, GC and loop delay).
+   * null: a server of ours, which tells of itself.
+   */
+  readonly outside: TreeUsage | null
   /** What the shards contradict each other in; empty: nothing. */
   readonly disagreements: readonly string[]
 }
@@ -161,6 +186,8 @@ export type FromServer =
   | {
       readonly type: 'ready'
       readonly port: number
+      /** Every port that it listens on, `port` first; several with `separatePorts`. */
+      readonly ports: readonly number[]
       readonly pid: number
       /** Names (lower case) of the response headers that every contender sends; what else arrives is the engine's. */
       readonly listedHeaders: readonly string[]
@@ -182,12 +209,15 @@ export interface EncodedHistogram {
 export interface LoadPlan {
   readonly transport: TransportName
   readonly clientKind: ClientKind
+  readonly dialect: Dialect
   readonly client: Omit<ClientOptions, 'random'>
   /** Global index of this process's first client, how many it simulates, and how many there are in all. */
   readonly firstClient: number
   readonly clients: number
   readonly totalClients: number
   readonly privateChannels: boolean
+  /** Clients that make up one simulated user, and over HTTP/2 share one session. */
+  readonly streamsPerUser: number
   /** Server processes: with several, the publish time of one event differs between clients. */
   readonly shards: number
   readonly workload: WorkloadPlan

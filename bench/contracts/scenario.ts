@@ -27,6 +27,8 @@ export interface Scenario {
     readonly loop: UpstreamLoop
   } | null
   readonly clients: number
+  /** Clients that make up one user, such as the widgets of one page: over HTTP/2 they share one connection. */
+  readonly streamsPerUser: number
   /** Client counts, each a fresh trial, for a slope; empty: just `clients`. */
   readonly points: readonly number[]
   readonly shortPoll: {
@@ -50,6 +52,8 @@ export interface Scenario {
   }
   readonly headers: 'browser' | 'minimal'
   readonly heartbeat: { readonly sseCommentMs: number; readonly websocketPingMs: number }
+  /** permessage-deflate (RFC 7692) on WebSocket, without context takeover. */
+  readonly permessageDeflate: boolean
   readonly limits: { readonly maxBufferedBytes: number; readonly historyEvents: number }
   readonly contenders: readonly string[]
   readonly blocks: number

@@ -29,6 +29,11 @@ export interface ServerCounters {
   upstreamMessages: number
 }
 
+export interface ServerTls {
+  readonly cert: string
+  readonly key: string
+}
+
 export interface ServerOptions {
   readonly host: string
   /** 0 asks for any free port. */
@@ -54,6 +59,10 @@ export interface ServerOptions {
   readonly maxBodyBytes: number
   /** Idle HTTP keep-alive, ms; above the poll interval where the engine allows. */
   readonly keepAliveMs: number
+  /** PEM; null: no TLS. */
+  readonly tls: ServerTls | null
+  /** Accept permessage-deflate (RFC 7692), without context takeover on either side. */
+  readonly permessageDeflate: boolean
   /** One of several processes that share the port and publish the same schedule; left out: the only one. */
   readonly isShard?: boolean
 }

@@ -34,11 +34,14 @@ channel.onMessage((message) => {
 channel.send({ type: 'alive', pid: process.pid })
 
 async function connect(loadPlan: LoadPlan): Promise<void> {
-  const factories = await loadClientFactories(loadPlan.clientKind)
+  const { clientKind: kind, dialect, client, transport } = loadPlan
+  const factories = await loadClientFactories({ kind, dialect, http: client.http })
   if (stopped) return
+  const factory = factories[transport]
+  if (factory === undefined) throw new Error(`no ${kind} client speaks ${transport} over ${client.http} in ${dialect}`)
   const beganUs = nowUs()
   plan = loadPlan
-  simulation = new Simulation(loadPlan, factories[loadPlan.transport])
+  simulation = new Simulation(loadPlan, factory)
   const clients = simulation
   clients.connect()
   const tell = (): void => {

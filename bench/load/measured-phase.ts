@@ -236,6 +236,8 @@ function differenceOfWire(from: WireAccount, to: WireAccount): WireAccount {
     framing: b.framing - a.framing,
     http: b.http - a.http,
     heartbeat: b.heartbeat - a.heartbeat,
+    tls: b.tls - a.tls,
+    tlsHandshake: b.tlsHandshake - a.tlsHandshake,
     setup: b.setup - a.setup,
   })
   return { down: direction(from.down, to.down), up: direction(from.up, to.up) }

@@ -320,5 +320,5 @@ export class Recorder implements ClientObserver {
 }
 
 function emptyDirection(): WireDirection {
-  return { raw: 0, payload: 0, framing: 0, http: 0, heartbeat: 0, setup: 0 }
+  return { raw: 0, payload: 0, framing: 0, http: 0, tls: 0, tlsHandshake: 0, heartbeat: 0, setup: 0 }
 }

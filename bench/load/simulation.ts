@@ -58,7 +58,12 @@ export class Simulation {
     const options = { ...plan.client, random: this.#random.next32 }
     this.#clients = Array.from({ length: plan.clients }, (_, index) =>
       factory(
-        { index, channel: this.#channelName(index), localAddress: this.#sourceAddress(index) },
+        {
+          index,
+          user: Math.floor(index / plan.streamsPerUser),
+          channel: this.#channelName(index),
+          localAddress: this.#sourceAddress(index),
+        },
         options,
         this.recorder,
       ),

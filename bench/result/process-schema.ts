@@ -1,7 +1,7 @@
 /** What processes say about themselves, as a result file keeps it. The types are those of the control bus. */
 import { z } from 'zod'
 import type { WireDirection } from '../contracts/client.js'
-import type { ProcessSample, ProcessUsage, ServerReport, ShardReport } from '../contracts/control.js'
+import type { ProcessSample, ProcessUsage, ServerReport, ShardReport, TreeUsage } from '../contracts/control.js'
 import type { ServerCounters } from '../contracts/server.js'
 import type { DeepReadonly, Equal, Expect } from '../scenario/type-checks.js'
 
@@ -100,7 +100,11 @@ export const wireDirection = z
     raw: number.describe('Every byte on the socket: the sum of all layers'),
     payload: number.describe('Event bodies, bytes'),
     framing: number.describe('SSE lines, NDJSON separators, WebSocket frame heads and masks, bytes'),
-    http: number.describe('HTTP heads and chunk framing, empty poll answers included, bytes'),
+    http: number.describe(
+      'HTTP heads and chunk framing, empty poll answers included; HTTP/2: all but bodies and message framing, bytes',
+    ),
+    tls: number.describe('What TLS records add to their content, bytes'),
+    tlsHandshake: number.describe('TLS until the handshake is done, bytes'),
     heartbeat: number.describe('SSE comments and WebSocket ping/pong, bytes'),
     setup: number.describe('Connect, handshake, snapshot, reconnect, replay, close, bytes'),
   })
@@ -113,6 +117,16 @@ export const wireAccount = z
   })
   .meta({ id: 'wireAccount' })
 
+export const treeUsage = z
+  .strictObject({
+    wallUs: number.describe('Time between the two readings, µs'),
+    ...cpu,
+    rssBytes: number.describe('Resident memory at the second reading, bytes; shared memory counts once per process'),
+    processes: count.describe('Processes at the second reading'),
+    threads: count.describe('Their threads'),
+  })
+  .meta({ id: 'treeUsage' })
+
 type Same<S extends z.ZodType, T> = Equal<DeepReadonly<z.infer<S>>, DeepReadonly<T>>
 
 /** The result file keeps exactly what the contracts say, or this does not compile. */
@@ -123,4 +137,5 @@ type _ProcessTypesAgree = [
   Expect<Same<typeof shard, ShardReport>>,
   Expect<Same<typeof primary, NonNullable<ServerReport['primary']>>>,
   Expect<Same<typeof wireDirection, WireDirection>>,
+  Expect<Same<typeof treeUsage, TreeUsage>>,
 ]

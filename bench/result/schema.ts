@@ -3,7 +3,7 @@
  * in here; nothing that a report shows comes from anywhere else. results/README.md is made from the descriptions.
  */
 import { z } from 'zod'
-import { CLIENT_KINDS, ENGINES, TRANSPORTS } from '../contracts/names.js'
+import { CLIENT_KINDS, ENGINES, PROXIES, PUBLISH_MODES, TRANSPORTS } from '../contracts/names.js'
 import { resolvedScenario } from '../scenario/schema.js'
 import type { DeepReadonly } from '../scenario/type-checks.js'
 import type { latencySummary, percentile, seriesPoint } from './latency-schema.js'
@@ -12,11 +12,34 @@ import { type completedTrial, type failedTrial, TRIAL_PHASES, trial } from './tr
 
 export const RESULT_SCHEMA = 'transport-bench/result@1'
 
+const topology = z
+  .strictObject({
+    proxy: z.enum(PROXIES).nullable().describe('Between server and clients; null: nothing'),
+    tls: z.boolean().describe('Whether the clients speak TLS'),
+    h2: z.boolean().describe('Whether the proxy offers HTTP/2'),
+    buffering: z.boolean().describe('Whether the proxy may hold back what the server sends'),
+    readTimeoutSeconds: number
+      .nullable()
+      .describe('Silence after which the proxy gives up, s; null: far above heartbeats'),
+    upgrade: z.boolean().describe('Whether the proxy hands on WebSocket handshakes'),
+    upstreams: z.int().min(1).describe('Server processes behind it, each on its own port'),
+    balance: z.enum(['round-robin', 'hash']).describe('How clients are spread over them'),
+  })
+  .meta({ id: 'topology' })
+
 const contender = z.strictObject({
-  name: z.string().describe('`transport/engine`, or `floor/net`'),
+  name: z.string().describe('`transport/engine`, `transport/engine+topology`, `transport/target`, or `floor/net`'),
   transport: z.enum(TRANSPORTS).describe('How an event reaches the client'),
   engine: z.enum(ENGINES).describe('What implements the server side'),
   role: z.enum(['contender', 'floor']).describe('The floor is measured, never ranked'),
+  topology: topology.describe('What lies between server and clients'),
+  publish: z
+    .enum(PUBLISH_MODES)
+    .describe('`direct`: the server publishes by itself; `http`: the harness, by a request for each event'),
+  target: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('The target file that describes it, after defaults; null: a server of ours'),
   available: z.boolean().describe('Whether it can run here'),
   reason: z.string().nullable().describe('Why it is not available; null: it is'),
   limitations: z.array(z.string()).describe('What its engine cannot do, or does by itself'),

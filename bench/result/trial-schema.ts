@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { FAILURE_KINDS } from '../contracts/client.js'
 import type { StateCheck } from '../contracts/control.js'
+import { PROXIES } from '../contracts/names.js'
 import { ERRORS, type ErrorCode } from '../errors.js'
 import type { DeepReadonly, Equal, Expect } from '../scenario/type-checks.js'
 import { FINDING_CODES, REASON_CODES } from '../validity/evidence.js'
@@ -15,6 +16,7 @@ import {
   processUsage,
   serverCounters,
   shard,
+  treeUsage,
   wireAccount,
   wireDirection,
 } from './process-schema.js'
@@ -139,10 +141,29 @@ const server = z.strictObject({
     })
     .describe('Counters since the server was made'),
   subscribersPerSecond: z.array(number).describe('Subscribers at the end of each second since T0'),
+  outside: treeUsage
+    .nullable()
+    .describe('The process tree over [T0, T1], seen from outside; null: a server of ours, which tells of itself'),
   memory: processMemory.nullable().describe('After a forced garbage collection; null: not asked'),
   kernelSocketBytes: optional.describe(
     'Kernel memory of the server’s sockets after the drain, bytes; null: not observed',
   ),
+})
+
+const proxy = z.strictObject({
+  name: z.enum(PROXIES).describe('Program'),
+  version: z.string().describe('Its version, as it says'),
+  pid: z.int().describe('Process id of the one that starts the others'),
+  config: z.string().describe('The configuration that was made for it'),
+  usage: treeUsage.nullable().describe('All its processes over [T0, T1]; null: the platform does not tell'),
+  cpuUsPerDelivery: optional.describe('Its CPU per delivery, µs'),
+  connections: z
+    .strictObject({
+      client: count.describe('Established with clients at T1'),
+      upstream: count.describe('Established with the servers at T1'),
+    })
+    .nullable()
+    .describe('TCP connections; null: the platform does not tell'),
 })
 
 const loadProcess = z.strictObject({
@@ -198,6 +219,7 @@ export const completedTrial = z
     connections: connections.describe('Connections'),
     upstream: upstream.nullable().describe('Messages from clients; null: the scenario has none'),
     server: server.describe('The server process'),
+    proxy: proxy.nullable().describe('What lies between server and clients; null: nothing'),
     load: z.strictObject({ processes: z.array(loadProcess).describe('One each') }).describe('The load processes'),
     cost: cost.describe('Cost per delivered message'),
     series: z.array(seriesPoint).describe('Per second'),

@@ -5,6 +5,7 @@ import type { Contender } from '../contracts/names.js'
 import type { Expected } from '../event/expected.js'
 import { mergeEncoded } from '../measure/histogram.js'
 import { summarise, summariseAll } from '../measure/summary.js'
+import { steadyBytes } from '../measure/wire.js'
 import type { PinningPlan } from '../process/pin.js'
 import type { CompletedTrial, LatencySummary, SeriesPoint, ZeroSubscribers } from '../result/schema.js'
 import type { Verdict } from '../validity/evidence.js'
@@ -53,6 +54,7 @@ export function assembleTrial(context: AssembleContext): CompletedTrial {
     connections: connectionsOf(context),
     upstream: context.hasUpstream ? upstreamOf(readings) : null,
     server: serverOf(context),
+    proxy: proxyOf(context),
     load: { processes: loadProcessesOf(context) },
     cost: costOf(context),
     series: seriesOf(readings),
@@ -122,7 +124,16 @@ export function mergeStateChecks(readings: TrialReadings): CompletedTrial['state
   }
 }
 
-const LAYERS = ['raw', 'payload', 'framing', 'http', 'heartbeat', 'setup'] as const satisfies (keyof WireDirection)[]
+const LAYERS = [
+  'raw',
+  'payload',
+  'framing',
+  'http',
+  'tls',
+  'heartbeat',
+  'setup',
+  'tlsHandshake',
+] as const satisfies (keyof WireDirection)[]
 
 function mapLayers(value: (layer: keyof WireDirection) => number): WireDirection {
   return Object.fromEntries(LAYERS.map((layer) => [layer, value(layer)])) as unknown as WireDirection
@@ -156,7 +167,7 @@ function perDelivery(window: WireAccount, received: number): CompletedTrial['wir
     down,
     up,
     headerBytes: down.http + up.http + down.framing + up.framing,
-    totalBytes: down.raw - down.setup + (up.raw - up.setup),
+    totalBytes: steadyBytes(down) + steadyBytes(up),
   }
 }
 
@@ -238,9 +249,22 @@ function serverOf({ readings, pinning }: AssembleContext): CompletedTrial['serve
     primary: report.primary,
     counters: { atT0: report.countersAtT0, atT1: report.countersAtT1, atEnd: report.counters },
     subscribersPerSecond: report.subscribersPerSecond,
+    outside: report.outside,
     memory,
     kernelSocketBytes: readings.host.kernelSocketBytes,
   }
+}
+
+function proxyOf({ readings }: AssembleContext): CompletedTrial['proxy'] {
+  const { proxy } = readings
+  if (proxy === null) return null
+  const received = total(
+    readings.load.map((process) => process.report),
+    ({ counts }) => counts.received,
+  )
+  const { usage } = proxy
+  const cpuUs = usage === null ? null : usage.cpuUserUs + usage.cpuSystemUs
+  return { ...proxy, cpuUsPerDelivery: cpuUs === null || received === 0 ? null : cpuUs / received }
 }
 
 function loadProcessesOf({ readings, pinning }: AssembleContext): CompletedTrial['load']['processes'] {
@@ -283,7 +307,7 @@ function costOf({ readings, idle, contender }: AssembleContext): CompletedTrial[
     received,
     cpuUsPerDelivery: per(cpuUs),
     cpuUsPerDeliveryAboveIdle: per(idleShare === null || cpuUs === null ? null : cpuUs - idleShare * wallUs),
-    bytesPerDelivery: per(down.raw - down.setup + up.raw - up.setup),
+    bytesPerDelivery: per(steadyBytes(down) + steadyBytes(up)),
     requestsPerDelivery: per(total(reports, ({ counts }) => counts.requests) + postsOf(reports, contender)),
     loadCpuUsPerDelivery: per(total(reports, (report) => report.usage.cpuUserUs + report.usage.cpuSystemUs)),
   }

@@ -35,9 +35,10 @@ export function describeContender(
 ): ResultContender {
   const engine = engines[contender.engine]
   // Another build may not know it.
-  if (engine === undefined) return { ...contender, available: false, reason: 'unknown there', limitations: [] }
+  if (engine === undefined)
+    return { ...contender, target: null, available: false, reason: 'unknown there', limitations: [] }
   const limitations = [...(engine.limitations[contender.transport] ?? [])]
-  return { ...contender, available: engine.available, reason: engine.reason, limitations }
+  return { ...contender, target: null, available: engine.available, reason: engine.reason, limitations }
 }
 
 /**

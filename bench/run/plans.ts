@@ -1,9 +1,14 @@
 /** From a scenario to what each process is told: pure. */
+import type { ClientTls } from '../contracts/client.js'
 import type { LoadPlan, ServerPlan } from '../contracts/control.js'
 import type { ClientKind, Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
+import type { ServerTls } from '../contracts/server.js'
+import type { TargetDefinition } from '../contracts/target.js'
 import { clientShare, workloadPlan } from '../event/workload-plan.js'
 import { requestHeaders } from '../request-headers.js'
+import type { Certificates } from '../tls/certificates.js'
+import { clientHttp, dialectOf } from '../topology.js'
 
 /** Bearer token of every request; a fixed one, since it protects nothing and its length is part of the byte account. */
 const TOKEN = 'transport-bench-0123456789abcdef'
@@ -23,14 +28,19 @@ export interface TrialLoad {
   readonly shards?: number
   /** What simulates the clients; left out: lean. */
   readonly clientKind?: ClientKind
+  /** For the contenders that speak TLS; left out: none does. */
+  readonly certificates?: Certificates | null
+  /** The server of somebody else; left out: one of ours. */
+  readonly target?: TargetDefinition | null
 }
 
 export function serverPlan(
-  { scenario, contender, clients, shards = 1 }: TrialLoad,
+  { scenario, contender, clients, shards = 1, certificates = null, target = null }: TrialLoad,
   host: string,
   port: number,
 ): ServerPlan {
   const workload = workloadPlan(scenario)
+  const { proxy, tls, upstreams } = contender.topology
   return {
     contender: contender.name,
     transport: contender.transport,
@@ -50,11 +60,27 @@ export function serverPlan(
       maxBufferedBytes: scenario.limits.maxBufferedBytes,
       maxBodyBytes: Math.max(MAX_BODY_BYTES, scenario.upstream?.payloadBytes ?? 0),
       keepAliveMs: Math.max(65_000, 2 * scenario.shortPoll.intervalMs),
+      tls: proxy === null && tls ? serverTls(certificates) : null,
+      permessageDeflate: scenario.permessageDeflate,
     },
     workload,
     faults: [],
-    shards,
+    shards: Math.max(shards, upstreams),
+    separatePorts: upstreams > 1,
+    publish: contender.publish,
+    target,
+    clients,
   }
+}
+
+function serverTls(certificates: Certificates | null): ServerTls {
+  if (certificates === null) throw new Error('a contender that speaks TLS needs certificates')
+  return { cert: certificates.cert, key: certificates.key }
+}
+
+function clientTls(certificates: Certificates | null): ClientTls {
+  if (certificates === null) throw new Error('clients that speak TLS need certificates')
+  return { ca: certificates.ca, servername: certificates.servername }
 }
 
 export interface LoadTarget {
@@ -66,31 +92,37 @@ export interface LoadTarget {
   readonly sourceAddresses: readonly string[]
 }
 
-export function loadPlan(load: TrialLoad, target: LoadTarget): LoadPlan {
-  const { scenario, contender, clients, shards = 1, clientKind = 'lean' } = load
-  const share = clientShare(clients, target.processes, target.index)
+export function loadPlan(load: TrialLoad, place: LoadTarget): LoadPlan {
+  const { scenario, contender, clients, shards = 1, clientKind = 'lean', certificates = null, target = null } = load
+  const share = clientShare(clients, place.processes, place.index)
   return {
     transport: contender.transport,
     clientKind,
+    dialect: dialectOf(contender),
     client: {
-      host: target.host,
-      port: target.port,
+      host: place.host,
+      port: place.port,
       token: TOKEN,
       headers: requestHeaders(scenario.headers, contender.transport),
-      maxMessageBytes: Math.max(1 << 20, 4 * scenario.workload.payloadBytes),
+      maxMessageBytes: target?.limits.maxMessageBytes ?? Math.max(1 << 20, 4 * scenario.workload.payloadBytes),
+      http: clientHttp(contender),
+      tls: contender.topology.tls ? clientTls(certificates) : null,
+      permessageDeflate: scenario.permessageDeflate && contender.transport === 'websocket',
+      target: target?.transports[contender.transport] ?? null,
     },
     firstClient: share.first,
     clients: share.count,
     totalClients: clients,
     privateChannels: scenario.upstream !== null,
-    shards,
+    streamsPerUser: scenario.streamsPerUser,
+    shards: Math.max(shards, contender.topology.upstreams),
     workload: workloadPlan(scenario),
     upstream: scenario.upstream,
     shortPoll: scenario.shortPoll,
     reconnect: scenario.reconnect,
-    connectRatePerSecond: scenario.connect.ratePerSecond / target.processes,
-    connectInFlight: Math.max(1, Math.floor(MAX_CONNECTING / target.processes)),
-    sourceAddresses: target.sourceAddresses,
+    connectRatePerSecond: scenario.connect.ratePerSecond / place.processes,
+    connectInFlight: Math.max(1, Math.floor(MAX_CONNECTING / place.processes)),
+    sourceAddresses: place.sourceAddresses,
     rawSamples: RAW_SAMPLES,
     seed: scenario.seed,
   }

@@ -17,6 +17,7 @@ import type {
 } from '../contracts/control.js'
 import { clientShare } from '../event/workload-plan.js'
 import type { PinningPlan } from '../process/pin.js'
+import type { ProxyReadings } from '../proxy/proxy.js'
 import type { TrialPhase } from '../result/schema.js'
 import { ChildProcess, type ProcessOrigin, serverStart } from './child-process.js'
 import type { HostCounters, HostReading, HostSockets, HostWatch } from './host-watch.js'
@@ -75,6 +76,8 @@ export interface TrialReadings {
   }[]
   readonly intervals: readonly LoadInterval[]
   readonly host: HostReading
+  /** null: the clients connect to the server itself. */
+  readonly proxy: ProxyReadings | null
 }
 
 export interface TrialFailure {
@@ -175,6 +178,7 @@ class TrialRun {
       })),
       intervals: this.#intervals,
       host: { ...ramp, ...host },
+      proxy: null,
     }
   }
 

@@ -110,6 +110,14 @@ const common = {
     .default(null)
     .describe('Messages from the clients, each answered by an event; null: none'),
   clients: count.default(1000).describe('Simulated clients'),
+  streamsPerUser: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe(
+      'Clients that make up one user, such as the widgets of one page; over HTTP/2 they share one connection, otherwise each has its own',
+    ),
   points: z
     .array(count)
     .max(20)
@@ -134,6 +142,10 @@ const common = {
     .default('browser')
     .describe('Request headers: as browsers send, or the fewest'),
   heartbeat: heartbeat.prefault({}).describe('Signs of life on quiet connections'),
+  permessageDeflate: z
+    .boolean()
+    .default(false)
+    .describe('Compress WebSocket messages (RFC 7692), without context takeover on either side'),
   contenders: z
     .array(z.string().min(1).max(100))
     .min(1)

@@ -65,7 +65,7 @@ export function wireRule(evidence: Evidence): Reason[] {
 }
 
 function surplus(wire: WireDirection): number {
-  return wire.payload + wire.framing + wire.http + wire.heartbeat + wire.setup - wire.raw
+  return wire.payload + wire.framing + wire.http + wire.tls + wire.heartbeat + wire.setup + wire.tlsHandshake - wire.raw
 }
 
 /**

@@ -1,5 +1,6 @@
 /** A completed trial's derived numbers once more: ledger, byte account, requests, connections, cost. */
 import type { TransportName } from '../contracts/names.js'
+import { steadyBytes } from '../measure/wire.js'
 import type { CompletedTrial, ResultFile } from '../result/schema.js'
 import type { ReasonCode } from '../validity/evidence.js'
 import { isReadOnTime } from '../validity/server-rules.js'
@@ -64,7 +65,7 @@ export function checkWire(checks: Checks, { where, trial }: TrialToCheck): void 
   }
   checks.numbers(`${where}.wire.perDelivery`, wire.perDelivery, {
     headerBytes: (down.http + down.framing + up.http + up.framing) / received,
-    totalBytes: (down.raw - down.setup + up.raw - up.setup) / received,
+    totalBytes: (steadyBytes(down) + steadyBytes(up)) / received,
   })
 }
 
@@ -79,7 +80,7 @@ export function checkCost(checks: Checks, { where, trial, result }: TrialToCheck
   checks.numbers(`${where}.cost`, cost, {
     cpuUsPerDelivery: per(cpuUs),
     cpuUsPerDeliveryAboveIdle: per(cpuUs === null || idleShare === null ? null : cpuUs - idleShare * loadWallUs(trial)),
-    bytesPerDelivery: per(wire.window.down.raw - wire.window.down.setup + wire.window.up.raw - wire.window.up.setup),
+    bytesPerDelivery: per(steadyBytes(wire.window.down) + steadyBytes(wire.window.up)),
     requestsPerDelivery: per(asked),
     loadCpuUsPerDelivery: per(load.processes.reduce((sum, { usage }) => sum + usage.cpuUserUs + usage.cpuSystemUs, 0)),
   })

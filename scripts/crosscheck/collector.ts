@@ -21,7 +21,16 @@ export function fingerprint(bodies: Bodies, sequences: readonly number[]): strin
   return hash.digest('hex').slice(0, 12)
 }
 
-const direction = (): WireDirection => ({ raw: 0, payload: 0, framing: 0, http: 0, heartbeat: 0, setup: 0 })
+const direction = (): WireDirection => ({
+  raw: 0,
+  payload: 0,
+  framing: 0,
+  http: 0,
+  tls: 0,
+  tlsHandshake: 0,
+  heartbeat: 0,
+  setup: 0,
+})
 
 class Collector implements ClientObserver {
   readonly wire = { down: direction(), up: direction() }
@@ -70,9 +79,13 @@ export function readOurselves({ plan, port }: ServerUnderTest): OurReading {
     token,
     headers: requestHeaders('browser', plan.transport),
     maxMessageBytes: 1 << 20,
+    http: 'h1' as const,
+    tls: null,
+    permessageDeflate: false,
+    target: null,
     random: seededRandom(1, 'crosscheck').next32,
   }
-  const identity = { index: 0, channel: channels[0] as string, localAddress: undefined }
+  const identity = { index: 0, user: 0, channel: channels[0] as string, localAddress: undefined }
   const client: TransportClient = CLIENT_FACTORIES[plan.transport](identity, options, collector)
   client.connect()
   const polls = setInterval(() => client.poll(), POLL_MS)

@@ -54,7 +54,11 @@ export class LeanEchoReader implements Reader {
     this.#recorder = new LoopingRecorder(plan, listener)
     const options = { ...plan.client, random: seededRandom(plan.seed, 'echo').next32 }
     this.#clients = Array.from({ length: plan.clients }, (_, index) =>
-      createWebSocketClient({ index, channel: `client-${index}`, localAddress: undefined }, options, this.#recorder),
+      createWebSocketClient(
+        { index, user: index, channel: `client-${index}`, localAddress: undefined },
+        options,
+        this.#recorder,
+      ),
     )
   }
 

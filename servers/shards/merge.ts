@@ -40,6 +40,7 @@ export function mergeReports(reports: readonly ServerReport[], { pid, usage, sam
     channels: reports[0]?.channels ?? [],
     shards: all(({ shards }) => shards).flat(),
     primary: { pid, usage },
+    outside: null,
     disagreements: disagreements(reports),
   }
 }

@@ -53,7 +53,7 @@ function usage(cpuUs: number): ProcessUsage {
 }
 
 function direction(payload: number, http: number): WireDirection {
-  return { raw: payload + http, payload, framing: 0, http, heartbeat: 0, setup: 0 }
+  return { raw: payload + http, payload, framing: 0, http, tls: 0, tlsHandshake: 0, heartbeat: 0, setup: 0 }
 }
 
 const COUNTERS = { ...newCounters(), connectionsOpened: 1000, established: 1000, subscribers: 1000, requests: 1000 }
@@ -137,6 +137,7 @@ export function completed(shape: TrialShape, change: Partial<CompletedTrial> = {
       examples: [],
     },
     upstream: null,
+    proxy: null,
     server: {
       pid: 100,
       pinned: [0],
@@ -155,6 +156,7 @@ export function completed(shape: TrialShape, change: Partial<CompletedTrial> = {
         },
       ],
       primary: null,
+      outside: null,
       counters: { atT0: COUNTERS, atT1: COUNTERS, atEnd: COUNTERS },
       subscribersPerSecond: [clients],
       memory:
@@ -259,6 +261,7 @@ export function result({
       const missing = unavailable.includes(entry.name)
       return {
         ...entry,
+        target: null,
         available: !missing,
         reason: missing ? 'uWebSockets.js is not installed' : null,
         limitations: entry.engine === 'uws' ? ['sends its own Date header'] : [],

@@ -7,6 +7,8 @@ const soundWire: WireDirection = {
   payload: 1_000,
   framing: 200,
   http: 200,
+  tls: 0,
+  tlsHandshake: 0,
   heartbeat: 10,
   setup: 90,
 }

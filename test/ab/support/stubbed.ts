@@ -29,7 +29,7 @@ export function armOf(role: Arm['role'], change: Partial<Arm> = {}): Arm {
 }
 
 export function described(name: string): ResultContender {
-  return { ...contenderByName(name), available: true, reason: null, limitations: [] }
+  return { ...contenderByName(name), target: null, available: true, reason: null, limitations: [] }
 }
 
 /** One that was asked to be measured, in order of time from 0. */

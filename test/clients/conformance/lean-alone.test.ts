@@ -12,7 +12,7 @@ async function loaded(kind: ClientKind): Promise<string[]> {
   const script = `
     import { createRequire } from 'node:module'
     const { loadClientFactories } = await import(${JSON.stringify(CLIENTS.href)})
-    await loadClientFactories(${JSON.stringify(kind)})
+    await loadClientFactories({ kind: ${JSON.stringify(kind)}, dialect: 'plain', http: 'h1' })
     console.log(JSON.stringify(Object.keys(createRequire(${JSON.stringify(CLIENTS.href)}).cache)))`
   const cwd = fileURLToPath(new URL('../../..', import.meta.url))
   const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script], { cwd })

@@ -2,7 +2,16 @@
 import { expect } from 'vitest'
 import type { ClientObserver, FailureKind, WireAccount, WireDirection } from '../../../bench/contracts/client.js'
 
-const direction = (): WireDirection => ({ raw: 0, payload: 0, framing: 0, http: 0, heartbeat: 0, setup: 0 })
+const direction = (): WireDirection => ({
+  raw: 0,
+  payload: 0,
+  framing: 0,
+  http: 0,
+  tls: 0,
+  tlsHandshake: 0,
+  heartbeat: 0,
+  setup: 0,
+})
 
 export const layers = (wire: WireDirection): number =>
   wire.payload + wire.framing + wire.http + wire.heartbeat + wire.setup

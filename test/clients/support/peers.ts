@@ -5,7 +5,8 @@ import { onTestFinished } from 'vitest'
 import type { ClientObserver, ClientOptions, TransportClient } from '../../../bench/contracts/client.js'
 import type { ClientKind, TransportName } from '../../../bench/contracts/names.js'
 import { seededRandom } from '../../../bench/random.js'
-import { loadClientFactories } from '../../../clients/index.js'
+import { CLIENT_FACTORIES } from '../../../clients/index.js'
+import { LIBRARY_CLIENT_FACTORIES } from '../../../clients/library/index.js'
 
 export const TOKEN = 'secret-token'
 export const SNAPSHOT = '{"snapshot":{"cursor":0}}'
@@ -97,8 +98,8 @@ type MakeClient = (
 ) => TransportClient
 
 const FACTORIES = {
-  lean: await loadClientFactories('lean'),
-  library: await loadClientFactories('library'),
+  lean: CLIENT_FACTORIES,
+  library: LIBRARY_CLIENT_FACTORIES,
 } satisfies Record<ClientKind, unknown>
 
 /** Makes clients of one kind, which end with the test. */
@@ -128,9 +129,13 @@ function makeClient({
     token: TOKEN,
     headers: settings.headers ?? [],
     maxMessageBytes: settings.maxMessageBytes ?? 4096,
+    http: 'h1',
+    tls: null,
+    permessageDeflate: false,
+    target: null,
     random: random.next32,
   }
-  const identity = { index: 0, channel: settings.channel ?? 'main', localAddress: settings.localAddress }
+  const identity = { index: 0, user: 0, channel: settings.channel ?? 'main', localAddress: settings.localAddress }
   const made = FACTORIES[kind][transport](identity, options, observer)
   onTestFinished(() => made.close())
   return made

@@ -53,7 +53,7 @@ interface Bytes {
 }
 
 function trialOf({ payload, framing, heartbeat }: Bytes, block: number): CompletedTrial {
-  const none = { raw: 0, payload: 0, framing: 0, http: 0, heartbeat: 0, setup: 0 }
+  const none = { raw: 0, payload: 0, framing: 0, http: 0, tls: 0, tlsHandshake: 0, heartbeat: 0, setup: 0 }
   const totalBytes = payload + framing + heartbeat
   const down = { ...none, raw: totalBytes, payload, framing, heartbeat }
   const base = completed({ contender: 'sse/node', p50Us: 1000, block })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ContenderStyle } from '../../../bench/report/charts/chart.js'
 import { makeCharts } from '../../../bench/report/charts/index.js'
+import { DIRECT } from '../../../bench/topology.js'
 import { completed, result } from '../sample.js'
 import { reportOf } from '../support/report-of.js'
 
@@ -14,6 +15,9 @@ function named(...names: readonly string[]) {
     transport: TRANSPORTS.find((transport) => name.startsWith(`${transport}/`)) ?? ('sse' as const),
     engine: 'node' as const,
     role: 'contender' as const,
+    topology: DIRECT,
+    publish: 'direct' as const,
+    target: null,
     available: true,
     reason: null,
     limitations: [],

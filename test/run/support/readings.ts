@@ -34,6 +34,8 @@ export const direction = (times: number): WireDirection => ({
   framing: 100 * times,
   http: 200 * times,
   heartbeat: 50 * times,
+  tls: 0,
+  tlsHandshake: 0,
   setup: 200 * times,
 })
 
@@ -118,6 +120,7 @@ const serverReport: ServerReport = {
   fanOut: histogramOf(30, 40),
   shards: [{ pid: 1, usage, published: 20, subscribers: 3, established: 3, connectionsOpened: 3 }],
   primary: null,
+  outside: null,
   disagreements: [],
 }
 
@@ -134,6 +137,7 @@ export function readingsOf(reports: readonly LoadReport[], change: Partial<Trial
     load: reports.map((report, i) => ({ pid: 2 + i, clients: report.ledger.clients, report, memory, check })),
     intervals: [],
     host: { listenDrops: 0, stolenCpuShare: 0, tcp: null, kernelSocketBytes: null, timeWait: null },
+    proxy: null,
     ...change,
   }
 }

@@ -78,6 +78,7 @@ function report(times: number, change: Partial<ServerReport> = {}): ServerReport
       },
     ],
     primary: null,
+    outside: null,
     disagreements: [],
     ...change,
   }

@@ -26,6 +26,8 @@ const OPTIONS: ServerOptions = {
   maxBufferedBytes: 1 << 20,
   maxBodyBytes: 1000,
   keepAliveMs: 30_000,
+  tls: null,
+  permessageDeflate: false,
 }
 
 /** `behind` is what the application does when a client has an event that this process has not. */

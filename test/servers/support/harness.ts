@@ -46,6 +46,8 @@ const OPTIONS: ServerOptions = {
   maxBufferedBytes: 1 << 20,
   maxBodyBytes: 1000,
   keepAliveMs: 30_000,
+  tls: null,
+  permessageDeflate: false,
 }
 
 export function eventBody(sequence: number, size = 120): Buffer {

@@ -41,6 +41,7 @@ export async function run(plan: RunPlan): Promise<ResultFile> {
     scenario: loadScenario(plan.scenario ?? 'smoke', { ...plan.overrides, contenders: plan.contenders }),
     contenders: plan.contenders.map((name) => ({
       ...contenderByName(name),
+      target: null,
       available: true,
       reason: null,
       limitations: [],

@@ -83,6 +83,8 @@ function sseConversation(events: number, random: Random): Conversation {
     account: {
       raw: answer.length,
       setup,
+      tls: 0,
+      tlsHandshake: 0,
       payload,
       heartbeat,
       framing: steady - payload - heartbeat,
@@ -124,6 +126,8 @@ function webSocketConversation(events: number, random: Random): Conversation {
     account: {
       raw: setup + rest.length,
       setup,
+      tls: 0,
+      tlsHandshake: 0,
       payload,
       heartbeat,
       framing: rest.length - payload - heartbeat,
@@ -150,6 +154,8 @@ function pollConversation(events: number, random: Random): Conversation {
     account: {
       raw: setup + sum((answer) => answer.bytes.length),
       setup,
+      tls: 0,
+      tlsHandshake: 0,
       payload: sum((answer) => answer.payload),
       framing: sum((answer) => answer.separators),
       http: sum((answer) => answer.bytes.length - answer.payload - answer.separators),
