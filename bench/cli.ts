@@ -7,6 +7,7 @@ import { type ListFlags, listCommand } from './commands/list.js'
 import { type PublishFlags, publishCommand } from './commands/publish.js'
 import { registerAb } from './commands/register-ab.js'
 import { registerBaseline } from './commands/register-baseline.js'
+import { registerBrowser } from './commands/register-browser.js'
 import { registerCheck } from './commands/register-check.js'
 import { registerSelftest } from './commands/register-selftest.js'
 import { type ReportFlags, reportCommand } from './commands/report.js'
@@ -46,7 +47,16 @@ withOutputFlags(
     .option('--warmup <time>', 'warm-up, s')
     .option('--drain <time>', 'drain, s')
     .option('--poll-interval <time>', 'short-poll interval, ms (or 2s)')
-    .option('--contenders <list>', "names and patterns: sse/node,websocket/ws or 'sse/*'")
+    .option(
+      '--contenders <list>',
+      "names and patterns: sse/node,websocket/ws or 'sse/*'; with what lies between: sse/node+nginx-h2 (see list)",
+    )
+    .option('--tls', 'all contenders speak TLS to their clients, as if each name ended in +tls or -tls')
+    .option('--target <file>', 'a server that others wrote, described by a target file (repeatable)', collect)
+    .option(
+      '--publish <mode>',
+      'who publishes: direct (the server itself), or http (the harness, by a request for each event; the default with --target)',
+    )
     .option('--blocks <n>', 'how often every contender is measured')
     .option(
       '--load-processes <n>',
@@ -134,7 +144,12 @@ withOutputFlags(
     exitCode = await publishCommand(folder, flags, terminal)
   })
 
-withOutputFlags(program.command('list').description('scenarios and contenders, and what is available here'))
+withOutputFlags(
+  program
+    .command('list')
+    .description('scenarios and contenders, and what is available here')
+    .option('--target <file>', 'lists the contenders of this target file too (repeatable)', collect),
+)
   .addHelpText('after', '\nExample:\n  transport-bench list')
   .action(async (flags: ListFlags) => {
     exitCode = await listCommand(flags, terminal)
@@ -166,13 +181,14 @@ withOutputFlags(
 )
   .addHelpText(
     'after',
-    '\nExamples:\n  transport-bench serve sse/node\n  transport-bench serve websocket/uws --port 8080 --rate 1',
+    '\nExamples:\n  transport-bench serve sse/node\n  transport-bench serve websocket/uws --port 8080 --rate 1\n  transport-bench serve sse/node-h2+tls',
   )
   .action(async (name: string, flags: ServeFlags) => {
     exitCode = await serveCommand(name, flags, terminal)
   })
 
 registerSelftest(verbs)
+registerBrowser(verbs)
 
 // `exitOverride` is not inherited by commands made before it is set on them.
 for (const command of [...program.commands, ...baseline.commands])

@@ -1,15 +1,8 @@
 /** The catalogue of contenders and how `--contenders` selects from it. The coordinator knows contenders by name only. */
-import {
-  CORE_ENGINES,
-  type Contender,
-  type ContenderRole,
-  type EngineName,
-  type PublishMode,
-  type TransportName,
-} from './contracts/names.js'
+import { nameParts, nameProblem, selectsEntry, validNames, withTopology } from './contender-names.js'
+import type { Contender, ContenderRole, EngineName, PublishMode, TransportName } from './contracts/names.js'
 import { BenchError, type Problem } from './errors.js'
-import { nearest } from './scenario/nearest.js'
-import { DIRECT, parseTopology, TOPOLOGY_HELP, topologyProblem, topologyText, withTls } from './topology.js'
+import { DIRECT, topologyText, withTls } from './topology.js'
 
 function contender(transport: TransportName, engine: EngineName): Contender {
   return { name: `${transport}/${engine}`, transport, engine, role: 'contender', topology: DIRECT, publish: 'direct' }
@@ -68,55 +61,65 @@ export interface SelectionOptions {
 
 /** The contender or floor of exactly this name, `sse/node+nginx-h2` included. */
 export function findContender(name: string, targets: readonly Contender[] = []): Contender | undefined {
-  const base = splitName(name)
-  const entry = [...CATALOGUE, ...targets].find((one) => one.name === base.name)
-  return entry === undefined || 'code' in withTopology(entry, base.topology)
-    ? undefined
-    : (withTopology(entry, base.topology) as Contender)
+  if (nameProblem(name, [...CATALOGUE, ...targets]) !== null) return undefined
+  const { base, topology } = nameParts(name)
+  const entry = [...CATALOGUE, ...targets].find((one) => one.name === base)
+  const found = entry === undefined ? undefined : withTopology(entry, topology)
+  return found === undefined || 'code' in found ? undefined : found
 }
 
 /** Like `findContender`, but an unknown name is an error that lists the valid ones. */
 export function contenderByName(name: string): Contender {
   const found = findContender(name)
-  if (found === undefined) throw new BenchError(problemOf(name, CATALOGUE) ?? unknownContender(name, CATALOGUE))
-  return found
+  if (found !== undefined) return found
+  const pattern: Problem = { code: 'contender-unknown', message: 'one contender is wanted, not a pattern', value: name }
+  throw new BenchError(nameProblem(name, CATALOGUE) ?? pattern)
 }
 
-/** `a,b , c` as its parts; empty parts are dropped. */
-export function splitPatterns(list: string): string[] {
-  return list
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+/** Place in the catalogue, whatever lies between server and clients; what is not in it comes last. */
+export function cataloguePlace(name: string): number {
+  const place = CATALOGUE.findIndex((entry) => entry.name === nameParts(name).base)
+  return place === -1 ? CATALOGUE.length : place
 }
 
 /**
- * Selects by literal names and `*` patterns (`sse/*`, `*` + `/uws`, `sse/*+nginx`), in the catalogue's order, each once.
- * A star as engine stands for the core engines; what lies between server and clients must be written out. Patterns
- * never match the floor, which every run measures anyway.
+ * Selects by literal names and `*` patterns (`sse/*`, `*` + `/uws`, `sse/*+nginx`), in the catalogue's order, each once,
+ * topology by topology in the order in which they are first named. What lies between server and clients must be written
+ * out. Patterns never match the floor, which every run measures anyway.
  * @throws BenchError with one problem per name or pattern that selects nothing.
  */
 export function selectContenders(patterns: readonly string[], options: SelectionOptions = {}): SelectedContender[] {
   const { targets = [], tls = false } = options
   const problems = contenderProblems(patterns, targets)
   if (problems.length > 0) throw new BenchError(problems)
-  const catalogue = [...CATALOGUE, ...targets]
-  const topologies = [...new Set(patterns.map((pattern) => splitName(pattern).topology))]
-  const selected = topologies.flatMap((topology) =>
-    catalogue.flatMap((entry) => {
-      const contender = withTopology(entry, topology)
-      if ('code' in contender) return []
-      const literal = patterns.includes(contender.name)
-      return literal || patterns.some((pattern) => matches(pattern, contender)) ? [{ contender, literal }] : []
-    }),
-  )
-  const secured = selected.map((one) => (tls ? { ...one, contender: secure(one.contender) } : one))
-  const unique = secured.filter(
-    ({ contender }, i) => secured.findIndex((other) => other.contender.name === contender.name) === i,
-  )
+  const selected = selectedOf(patterns, [...CATALOGUE, ...targets])
+  const unique = merged(tls ? selected.map(secured) : selected)
   const hasTarget = unique.some(({ contender }) => contender.engine === 'target')
   const publish = options.publish ?? (hasTarget ? 'http' : 'direct')
   return unique.map((one) => ({ ...one, contender: publishedBy(one.contender, publish) }))
+}
+
+function selectedOf(patterns: readonly string[], catalogue: readonly Contender[]): SelectedContender[] {
+  const wanted = patterns.map((pattern) => ({ ...nameParts(pattern), pattern }))
+  const topologies = [...new Set(wanted.map(({ topology }) => topology))]
+  return topologies.flatMap((topology) =>
+    catalogue.flatMap((entry) => {
+      const contender = withTopology(entry, topology)
+      const own = wanted.filter((one) => one.topology === topology && selectsEntry(one.base, entry))
+      if ('code' in contender || own.length === 0) return []
+      return [{ contender, literal: own.some(({ pattern }) => pattern === contender.name) }]
+    }),
+  )
+}
+
+/** Each name once; asked for literally if it was so anywhere. */
+function merged(selected: readonly SelectedContender[]): SelectedContender[] {
+  const byName = new Map<string, SelectedContender>()
+  for (const one of selected) {
+    const literal = one.literal || byName.get(one.contender.name)?.literal === true
+    byName.set(one.contender.name, { ...one, literal })
+  }
+  return [...byName.values()]
 }
 
 /** The floor and targets are published in the one way that they know. */
@@ -125,10 +128,13 @@ function publishedBy(contender: Contender, publish: PublishMode): Contender {
   return { ...contender, publish: contender.engine === 'target' ? 'http' : publish }
 }
 
-function secure(contender: Contender): Contender {
-  if (contender.role === 'floor') return contender
+function secured({ contender, literal }: SelectedContender): SelectedContender {
+  if (contender.role === 'floor') return { contender, literal }
   const topology = withTls(contender.topology)
-  return { ...contender, topology, name: `${splitName(contender.name).name}+${topologyText(topology)}` }
+  return {
+    literal,
+    contender: { ...contender, topology, name: `${nameParts(contender.name).base}+${topologyText(topology)}` },
+  }
 }
 
 /** One problem per name or pattern that selects nothing; an empty list selects nothing either. */
@@ -136,66 +142,5 @@ export function contenderProblems(patterns: readonly string[], targets: readonly
   const catalogue = [...CATALOGUE, ...targets]
   if (patterns.length === 0)
     return [{ code: 'contender-unknown', message: 'no contender is named', remedy: validNames(catalogue) }]
-  return patterns.flatMap((pattern) => problemOf(pattern, catalogue) ?? [])
-}
-
-function problemOf(pattern: string, catalogue: readonly Contender[]): Problem | null {
-  const { topology } = splitName(pattern)
-  if (parseTopology(topology) === null)
-    return {
-      code: 'contender-unknown',
-      message: `there is no such topology: ${topology}`,
-      value: pattern,
-      remedy: `behind + comes ${TOPOLOGY_HELP}`,
-    }
-  const bases = catalogue.filter((entry) => matches(splitName(pattern).name, { ...entry, topology: DIRECT }))
-  if (bases.length === 0) return unknownContender(pattern, catalogue)
-  const problems = bases.map((entry) => withTopology(entry, topology)).filter((one) => 'code' in one)
-  return problems.length === bases.length ? { ...(problems[0] as Problem), value: pattern } : null
-}
-
-function splitName(name: string): { readonly name: string; readonly topology: string } {
-  const plus = name.indexOf('+')
-  return plus < 0 ? { name, topology: '' } : { name: name.slice(0, plus), topology: name.slice(plus + 1) }
-}
-
-/** The contender behind this topology, or why there is none. */
-function withTopology(entry: Contender, text: string): Contender | Problem {
-  const topology = parseTopology(text)
-  if (topology === null) return { code: 'contender-unknown', message: `there is no such topology: ${text}` }
-  if (text === '') return entry
-  const message = topologyProblem(entry.transport, entry.engine, topology)
-  if (message !== null) return { code: 'contender-unknown', message, value: `${entry.name}+${text}` }
-  return { ...entry, topology, name: `${entry.name}+${text}` }
-}
-
-function matches(pattern: string, entry: Contender): boolean {
-  const wanted = splitName(pattern)
-  const base = splitName(entry.name).name
-  if (wanted.topology !== topologyText(entry.topology)) return false
-  if (!wanted.name.includes('*')) return wanted.name === base
-  if (entry.role === 'floor') return false
-  if (/(^|\/)\*+$/.test(wanted.name) && !(CORE_ENGINES as readonly string[]).includes(entry.engine)) return false
-  const source = wanted.name
-    .split(/\*+/)
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*')
-  return new RegExp(`^${source}$`).test(base)
-}
-
-function unknownContender(pattern: string, catalogue: readonly Contender[]): Problem {
-  const names = catalogue.map((entry) => entry.name)
-  const close = nearest(pattern, names)
-  const what = pattern.includes('*') ? 'no contender matches this pattern' : 'there is no such contender'
-  return {
-    code: 'contender-unknown',
-    message: close === undefined ? what : `${what}; did you mean ${close}?`,
-    value: pattern,
-    remedy: validNames(catalogue),
-  }
-}
-
-function validNames(catalogue: readonly Contender[]): string {
-  const names = catalogue.map((entry) => entry.name).join(', ')
-  return `valid: ${names}; or a pattern such as sse/* or */uws; each may be followed by + and ${TOPOLOGY_HELP}`
+  return patterns.flatMap((pattern) => nameProblem(pattern, catalogue) ?? [])
 }

@@ -52,6 +52,36 @@ export const ERRORS = {
     remedy: "write it like 'sse/*: p99 < 50ms, missing == 0'; scenarios/README.md has the grammar",
     exit: EXIT.usage,
   },
+  'target-unreadable': {
+    what: 'the target file cannot be read',
+    remedy: 'check the path and its permissions',
+    exit: EXIT.usage,
+  },
+  'target-syntax': {
+    what: 'the target file is not plain YAML',
+    remedy: 'correct the YAML; targets/README.md shows every key',
+    exit: EXIT.usage,
+  },
+  'target-key': {
+    what: 'the target file has an unknown key',
+    remedy: 'targets/README.md lists every key',
+    exit: EXIT.usage,
+  },
+  'target-value': {
+    what: 'a value of the target file is not allowed',
+    remedy: 'targets/README.md gives unit, range and default of every key',
+    exit: EXIT.usage,
+  },
+  'target-conflict': {
+    what: 'values of the target file do not fit together, or not to this run',
+    remedy: 'change one of the keys named',
+    exit: EXIT.usage,
+  },
+  'target-unfit': {
+    what: 'the target does not deliver what is published to it, or cannot be started or reached',
+    remedy: 'see the reason given; correct the target file or the server',
+    exit: EXIT.invalid,
+  },
   'contender-unknown': {
     what: 'no contender has this name or matches this pattern',
     remedy: 'see `transport-bench list`',
@@ -120,6 +150,16 @@ export const ERRORS = {
     remedy: 'see the reason given; run the contender alone with `transport-bench serve`',
     exit: EXIT.invalid,
   },
+  'proxy-start': {
+    what: 'the proxy does not start',
+    remedy: 'see the reason given; the configuration is generated anew for each trial',
+    exit: EXIT.invalid,
+  },
+  'proxy-died': {
+    what: 'the proxy ended during a trial',
+    remedy: 'see the reason given; its last words come with it',
+    exit: EXIT.invalid,
+  },
   'load-died': {
     what: 'a load process ended during a trial',
     remedy: 'see the reason given; check memory with `transport-bench doctor`',
@@ -185,6 +225,16 @@ export const ERRORS = {
     what: 'exact values differ from those in the baseline',
     remedy: 'if they are meant, add the result with --accept',
     exit: EXIT.threshold,
+  },
+  'browser-missing': {
+    what: 'there is no browser to drive here',
+    remedy: 'install one, for example `apt-get install chromium`, or name it with --browser PATH',
+    exit: EXIT.usage,
+  },
+  'browser-failed': {
+    what: 'the browser could not be started, or ended by itself',
+    remedy: 'see the reason given; start it by hand with --headless to see more',
+    exit: EXIT.invalid,
   },
   interrupted: { what: 'interrupted', remedy: 'what was done so far is in the result file', exit: EXIT.interrupted },
   internal: {

@@ -2,14 +2,15 @@
  * What lies between server and clients, as the part of a contender's name behind its first `+`:
  * `tls` (the server itself), or a proxy with its options in this order, `nginx-h2-buffered-x3-hash`.
  */
-import type {
-  Contender,
-  Dialect,
-  EngineName,
-  HttpVersion,
-  ProxyName,
-  Topology,
-  TransportName,
+import {
+  type Contender,
+  type Dialect,
+  type EngineName,
+  type HttpVersion,
+  PROXIES,
+  type ProxyName,
+  type Topology,
+  type TransportName,
 } from './contracts/names.js'
 
 export const DIRECT: Topology = {
@@ -30,6 +31,27 @@ const GRAMMAR =
 /** What may follow the `+`, for messages. */
 export const TOPOLOGY_HELP =
   'tls, or nginx or haproxy with, in this order, -tls or -h2, -buffered, -noupgrade, -timeout5s, -x3 (server processes), -hash'
+
+/** What each part means, for lists. */
+export const TOPOLOGY_LINES: readonly (readonly [text: string, meaning: string])[] = [
+  ['+tls', 'the server itself speaks TLS'],
+  ['+nginx, +haproxy', 'a proxy, HTTP/1.1 to clients and servers (to node-h2: HTTP/2, by HAProxy only)'],
+  ['  -tls, -h2', 'TLS to the clients; with HTTP/2 (WebSocket over it: HAProxy only, experimental)'],
+  ['  -buffered', 'NGINX may hold back what the server sends'],
+  ['  -noupgrade', 'NGINX is not configured for WebSocket'],
+  ['  -timeout5s', 'the proxy gives up after so much silence of the server'],
+  ['  -x3, -x3-hash', 'so many server processes (2 to 8), round robin or by client; each publishes the whole schedule'],
+]
+
+/** What people write, for "did you mean". */
+export const TOPOLOGIES_TO_SUGGEST: readonly string[] = [
+  'tls',
+  ...PROXIES.flatMap((proxy) =>
+    ['', '-tls', '-h2'].flatMap((secure) =>
+      ['', '-buffered', '-noupgrade', '-timeout5s', '-x3', '-x3-hash'].map((option) => proxy + secure + option),
+    ),
+  ),
+]
 
 /** The topology of this text (`''`: direct); null when it is none. */
 export function parseTopology(text: string): Topology | null {
@@ -77,6 +99,7 @@ export function topologyProblem(transport: TransportName, engine: EngineName, to
   if (engine === 'net' && topologyText(topology) !== '') return 'the floor is measured directly only'
   if (proxy === 'nginx' && engine === 'node-h2')
     return 'NGINX speaks HTTP/1.1 to servers, and node-h2 speaks HTTP/2 only'
+  if (buffering && transport === 'websocket') return 'NGINX does not buffer WebSocket'
   if (proxy === 'haproxy' && buffering) return 'HAProxy does not buffer answers'
   if (!upgrade && (transport !== 'websocket' || proxy === 'haproxy'))
     return '-noupgrade is for WebSocket through NGINX: HAProxy hands handshakes on by itself'

@@ -1,13 +1,20 @@
 /**
- * One TCP connection of a simulated client. Hot path: all connections of the process read into ONE buffer (`onread`),
- * so bytes are valid only during the callback, and a waiting client holds no buffer. It counts raw bytes, reports
- * opened and closed exactly once, and names errors; it sets no timers: the harness owns all time.
+ * One TCP connection of a simulated client, with or without TLS. Hot path: all connections of the process without TLS
+ * read into ONE buffer (`onread`), so bytes are valid only during the callback, and a waiting client holds no buffer.
+ * With TLS each record is a read of its own. It counts raw bytes, reports opened and closed exactly once, and names
+ * errors; it sets no timers: the harness owns all time.
  */
 import net from 'node:net'
-import type { ClientObserver, FailureKind } from '../bench/contracts/client.js'
+import type { ClientObserver, ClientTls, FailureKind } from '../bench/contracts/client.js'
+import { failureKindOf } from './system-failures.js'
+import type { RecordLayer } from './tls-account.js'
+import { TlsLayer, type TlsUser } from './tls-layer.js'
 
 /** Called synchronously. After `connectionLost` (or after the owner destroyed it) a connection says nothing more. */
 export interface ConnectionOwner {
+  /** Bytes count as steady state now; as set-up otherwise. */
+  readonly steady: boolean
+  /** Connected, and with TLS the handshake is done. */
   connectionOpened(connection: Connection): void
   /** One socket read lies in `bytes[0, end)`. */
   connectionReceived(connection: Connection, bytes: Buffer, end: number): void
@@ -21,6 +28,7 @@ export interface ConnectionTarget {
   readonly localAddress: string | undefined
   /** Index of the client, for the observer. */
   readonly client: number
+  readonly tls: ClientTls | null
 }
 
 const READ_BUFFER_BYTES = 65_536
@@ -30,16 +38,19 @@ const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES)
 const CONNECTION = Symbol('connection')
 type OwnedSocket = net.Socket & { [CONNECTION]?: Connection }
 
-export class Connection {
+export class Connection implements TlsUser {
   readonly #socket: OwnedSocket
   readonly #observer: ClientObserver
   readonly #client: number
+  readonly #settings: ClientTls | null
+  #tls: TlsLayer | undefined
   #owner: ConnectionOwner | undefined
   #established = false
 
   constructor(target: ConnectionTarget, observer: ClientObserver, owner: ConnectionOwner) {
     this.#observer = observer
     this.#client = target.client
+    this.#settings = target.tls
     this.#owner = owner
     this.#socket = this.#connect(target)
   }
@@ -47,6 +58,7 @@ export class Connection {
   /** Writes all of it (latin1 when text), counts it as raw, returns its size; 0 when the connection is gone. */
   write(data: string | Buffer): number {
     if (this.#owner === undefined || !this.#established) return 0
+    if (this.#settings !== null) return this.#writeRecord(data)
     this.#observer.wire.up.raw += data.length
     if (typeof data === 'string') this.#socket.write(data, 'latin1')
     else this.#socket.write(data)
@@ -55,30 +67,31 @@ export class Connection {
 
   /** Bytes written but not yet taken by the system. */
   get backlogBytes(): number {
-    return this.#socket.writableLength
+    return this.#stream.writableLength
   }
 
   /** Writes a last message and ends; nothing is read or reported any more. Returns its size. */
   farewell(data: Buffer): number {
-    if (!this.#established || this.#socket.writableLength > 0) {
+    if (!this.#established || this.backlogBytes > 0) {
       // Not connected, or the peer does not read: an orderly end could wait for ever.
       this.destroy()
       return 0
     }
     const written = this.write(data)
-    if (this.#release()) this.#socket.destroySoon()
+    if (this.#release()) this.#stream.destroySoon()
     return written
   }
 
   destroy(): void {
-    if (this.#release()) this.#socket.destroy()
+    if (this.#release()) this.#stream.destroy()
   }
 
   handleConnect(): void {
     if (this.#owner === undefined) return
     this.#established = true
     this.#observer.connectionOpened(this.#client)
-    this.#owner?.connectionOpened(this)
+    if (this.#settings === null) this.#owner?.connectionOpened(this)
+    else this.#startTls(this.#settings)
   }
 
   handleRead(size: number): boolean {
@@ -101,11 +114,54 @@ export class Connection {
   }
 
   handleError(error: NodeJS.ErrnoException): void {
-    this.#lose(failureKindOf(error.code, this.#established), error.message)
+    if (this.#tls !== undefined) this.#tls.fail(error)
+    else this.#lose(failureKindOf(error.code, this.#established), error.message)
   }
 
   handleClose(): void {
-    this.#lose('closed', 'the connection closed')
+    if (this.#tls === undefined || this.#tls.isSecured) this.#lose('closed', 'the connection closed')
+    else this.#lose('tls', 'the connection closed during the TLS handshake')
+  }
+
+  tlsSecured(): void {
+    const { socket } = this.#tls as TlsLayer
+    socket.on('data', (bytes: Buffer) => this.#readRecord(bytes)).on('end', () => this.handleEnd())
+    this.#owner?.connectionOpened(this)
+  }
+
+  tlsFailed(kind: FailureKind, detail: string): void {
+    this.#lose(kind, detail)
+  }
+
+  get #stream(): net.Socket {
+    return this.#tls?.socket ?? this.#socket
+  }
+
+  get #recordLayer(): RecordLayer {
+    return this.#owner?.steady === true ? 'tls' : 'setup'
+  }
+
+  #startTls(settings: ClientTls): void {
+    this.#tls = new TlsLayer(this.#socket, settings, { protocol: 'http/1.1', wire: this.#observer.wire, user: this })
+  }
+
+  #readRecord(bytes: Buffer): void {
+    const owner = this.#owner
+    if (owner === undefined) return
+    this.#tls?.account.read(bytes.length, this.#recordLayer)
+    this.#observer.readBegins()
+    owner.connectionReceived(this, bytes, bytes.length)
+    this.#observer.readEnds()
+  }
+
+  #writeRecord(data: string | Buffer): number {
+    const tls = this.#tls
+    if (tls?.isSecured !== true) return 0
+    const layer = this.#recordLayer
+    // A record that has to wait for the one before leaves before it is called back.
+    tls.socket.write(data as string, 'latin1', () => tls.account.written(0, layer))
+    tls.account.written(data.length, layer)
+    return data.length
   }
 
   #lose(kind: FailureKind, detail: string): void {
@@ -118,6 +174,7 @@ export class Connection {
   /** Lets go of the owner and reports the end, once. */
   #release(): boolean {
     if (this.#owner === undefined) return false
+    this.#tls?.release(this.#recordLayer)
     this.#owner = undefined
     if (this.#established) this.#observer.connectionClosed(this.#client)
     return true
@@ -128,8 +185,9 @@ export class Connection {
       host: target.host,
       port: target.port,
       noDelay: true,
-      onread: { buffer: readBuffer, callback: (size) => this.handleRead(size) },
     }
+    // TLS takes the bytes of the socket itself.
+    if (target.tls === null) options.onread = { buffer: readBuffer, callback: (size) => this.handleRead(size) }
     if (target.localAddress !== undefined) options.localAddress = target.localAddress
     let socket: OwnedSocket
     try {
@@ -140,7 +198,8 @@ export class Connection {
       process.nextTick(() => this.handleError(error as NodeJS.ErrnoException))
     }
     socket[CONNECTION] = this
-    socket.on('connect', onConnect).on('end', onEnd).on('error', onError).on('close', onClose)
+    socket.on('connect', onConnect).on('error', onError).on('close', onClose)
+    if (target.tls === null) socket.on('end', onEnd)
     return socket
   }
 }
@@ -159,26 +218,4 @@ function onError(this: OwnedSocket, error: NodeJS.ErrnoException): void {
 
 function onClose(this: OwnedSocket): void {
   this[CONNECTION]?.handleClose()
-}
-
-/** What a system error means, before or after the connection was established. */
-export function failureKindOf(code: string | undefined, established: boolean): FailureKind {
-  switch (code) {
-    case 'EMFILE':
-    case 'ENFILE':
-      return 'descriptor-limit'
-    case 'EADDRNOTAVAIL':
-    case 'EADDRINUSE':
-      return 'address-exhausted'
-    case 'ECONNREFUSED':
-      return 'connect-refused'
-    case 'ECONNRESET':
-    case 'ECONNABORTED':
-    case 'EPIPE':
-      return established ? 'reset' : 'connect-reset'
-    case 'ETIMEDOUT':
-      return established ? 'reset' : 'connect-timeout'
-    default:
-      return 'other'
-  }
 }

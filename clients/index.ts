@@ -25,6 +25,8 @@ export type ClientFactories = Readonly<Partial<Record<TransportName, TransportCl
 /** What is not needed is not loaded: a load process of lean clients never loads the libraries. */
 export async function loadClientFactories({ kind, dialect, http }: ClientChoice): Promise<ClientFactories> {
   if (dialect === 'target') return (await import('./target/index.js')).TARGET_CLIENT_FACTORIES
+  // The libraries' own clients are packages that are not used here.
+  if (dialect !== 'plain' && kind === 'library') return {}
   if (dialect !== 'plain') return (await import('./dialects/index.js')).DIALECT_CLIENT_FACTORIES[dialect]
   if (http === 'h2') return (await import('./h2/index.js')).H2_CLIENT_FACTORIES[kind]
   if (kind === 'library') return (await import('./library/index.js')).LIBRARY_CLIENT_FACTORIES

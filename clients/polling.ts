@@ -18,13 +18,17 @@ import { Subscription } from './subscription.js'
 const CONTENT_TYPE = Buffer.from('content-type')
 const NDJSON = Buffer.from('application/x-ndjson')
 
+/** Takes the body of an answer apart, as NdjsonSplitter does. */
+export type AnswerSplitter = Pick<NdjsonSplitter, 'feed' | 'finish' | 'halt'>
+
 export abstract class PollingClient extends Subscription implements NdjsonHandler {
-  #splitter: NdjsonSplitter | undefined
+  #splitter: AnswerSplitter | undefined
   #outstanding = false
   /** This connection has carried a whole answer. */
   #served = false
   #retried = false
-  #ndjson = false
+  /** Whether the answer's Content-Type is a wanted one; null: it has none. */
+  #wantedType: boolean | null = null
   #bodies = 0
   /** The request at `#headCursor`: without news the next one is the same. */
   #head = ''
@@ -58,7 +62,7 @@ export abstract class PollingClient extends Subscription implements NdjsonHandle
     }
     this.#served = false
     this.open(this.options.port)
-    this.#splitter = new NdjsonSplitter(this, this.options.maxMessageBytes)
+    this.#splitter = this.makeSplitter()
   }
 
   connectionOpened(): void {
@@ -66,32 +70,71 @@ export abstract class PollingClient extends Subscription implements NdjsonHandle
   }
 
   #writeRequest(): void {
-    if (this.#head === '' || this.#headCursor !== this.resumeAt) this.#makeHead()
+    if (this.#head === '' || this.#headCursor !== this.resumeAt) {
+      this.#head = this.requestHead()
+      this.#headCursor = this.resumeAt
+    }
     this.writeHead(this.#head)
     this.observer.requestSent(this.identity.index)
+    this.requested()
   }
 
-  #makeHead(): void {
+  /** The next request: kept until the cursor moves or `forgetHead` is called. */
+  protected requestHead(): string {
     const path = eventsPath(this.identity.channel)
     const after = this.resumes ? `&after=${this.resumeAt}` : ''
-    this.#head = `GET ${path}${after} HTTP/1.1\r\n${commonRequestLines(this.options)}\r\n`
-    this.#headCursor = this.resumeAt
+    return `GET ${path}${after} HTTP/1.1\r\n${commonRequestLines(this.options)}\r\n`
+  }
+
+  protected forgetHead(): void {
+    this.#head = ''
+  }
+
+  protected makeSplitter(): AnswerSplitter {
+    return new NdjsonSplitter(this, this.options.maxMessageBytes)
+  }
+
+  /** A request left and is reported. */
+  protected requested(): void {}
+
+  /** Whether this status alone says that there is nothing new. */
+  protected isEmptyStatus(status: number): boolean {
+    return status === 204
+  }
+
+  /** Whether the first answer must hold something: the snapshot. */
+  protected get awaitsSnapshot(): boolean {
+    return !this.resumes
   }
 
   override httpHeader(bytes: Buffer, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
     super.httpHeader(bytes, nameStart, nameEnd, valueStart, valueEnd)
     if (equalsIgnoringCase(bytes, nameStart, nameEnd, CONTENT_TYPE)) {
-      this.#ndjson = isMime(bytes, valueStart, valueEnd, NDJSON)
+      this.#wantedType = this.isWantedType(bytes, valueStart, valueEnd)
     }
   }
 
+  protected isWantedType(bytes: Buffer, start: number, end: number): boolean {
+    return isMime(bytes, start, end, NDJSON)
+  }
+
+  /** Whether answers without a Content-Type are taken. */
+  protected get takesUntyped(): boolean {
+    return false
+  }
+
+  /** What to say about an answer of a wrong type. */
+  protected get unwantedType(): string {
+    return 'an answer that is not application/x-ndjson'
+  }
+
   httpHead(status: number): void {
-    const ndjson = this.#ndjson
-    this.#ndjson = false
+    const wanted = this.#wantedType ?? this.takesUntyped
+    this.#wantedType = null
     if (!this.#outstanding) throw broken('an answer that was not asked for')
-    if (status === 204) this.forgetHeaders()
+    if (this.isEmptyStatus(status)) this.forgetHeaders()
     else if (status !== 200) this.failStatus(status)
-    else if (!ndjson) this.fail('mime', 'an answer that is not application/x-ndjson')
+    else if (!wanted) this.fail('mime', this.unwantedType)
     else this.tellHeaders()
   }
 
@@ -111,7 +154,7 @@ export abstract class PollingClient extends Subscription implements NdjsonHandle
     const http = this.http as HttpResponseParser
     this.#splitter?.finish(-1)
     if (http !== this.http) return
-    if (this.phase === CONNECTING && this.#bodies === 0 && !this.resumes)
+    if (this.phase === CONNECTING && this.#bodies === 0 && this.awaitsSnapshot)
       throw broken('no snapshot in the first answer')
     this.passHttp(http.position)
     this.#served = true

@@ -15,7 +15,7 @@ const CONTENT_TYPE = Buffer.from('content-type')
 const LOCATION = Buffer.from('location')
 const EVENT_STREAM = Buffer.from('text/event-stream')
 
-class SseClient extends Subscription implements SseHandler {
+export class SseClient extends Subscription implements SseHandler {
   #events: SseParser | undefined
   #eventStream = false
   #location = ''
@@ -26,14 +26,32 @@ class SseClient extends Subscription implements SseHandler {
   protected begin(): void {
     this.#redirects = 0
     this.#port = this.options.port
-    this.#path = eventsPath(this.identity.channel)
+    this.#path = this.subscribePath()
     this.open(this.#port)
   }
 
   connectionOpened(): void {
-    const resume = this.resumes ? `Last-Event-ID: ${this.resumeAt}\r\n` : ''
-    const lines = requestLinesForPort(this.options, this.#port)
-    this.writeHead(`GET ${this.#path} HTTP/1.1\r\n${lines}${resume}\r\n`)
+    this.writeHead(`GET ${this.#path} HTTP/1.1\r\n${this.requestLines(this.#port)}\r\n`)
+  }
+
+  protected subscribePath(): string {
+    return eventsPath(this.identity.channel)
+  }
+
+  /** Header lines for this port of the host, with what to resume at. */
+  protected requestLines(port: number): string {
+    const lines = requestLinesForPort(this.options, port)
+    return this.resumes ? `${lines}Last-Event-ID: ${this.resumeAt}\r\n` : lines
+  }
+
+  /** Whether a stream that begins is all that there is to wait for; otherwise its first event is. */
+  protected get isReadyAtHead(): boolean {
+    return this.resumes
+  }
+
+  /** Of the event that `sseEvent` hands out. */
+  protected get eventName(): string {
+    return this.#events?.eventName ?? ''
   }
 
   override httpHeader(bytes: Buffer, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
@@ -62,15 +80,16 @@ class SseClient extends Subscription implements SseHandler {
     this.#events = new SseParser(this, this.options.maxMessageBytes)
     const http = this.http as HttpResponseParser
     this.tellHeaders()
-    if (this.resumes && http === this.http) this.becomeReady(http.position)
+    if (this.isReadyAtHead && http === this.http) this.becomeReady(http.position)
   }
 
-  /** Only to the same host (any port, plain HTTP): the token is not for others. */
+  /** Only to the same host and scheme (any port): the token is not for others. */
   #follow(status: number, location: string): void {
-    const here = `http://${this.options.host.includes(':') ? `[${this.options.host}]` : this.options.host}`
+    const [scheme, defaultPort] = this.options.tls === null ? ['http:', 80] : ['https:', 443]
+    const here = `${scheme}//${this.options.host.includes(':') ? `[${this.options.host}]` : this.options.host}`
     const base = `${here}:${this.#port}${this.#path}`
     const url = location !== '' && URL.canParse(location, base) ? new URL(location, base) : null
-    if (url === null || url.protocol !== 'http:' || url.hostname !== new URL(here).hostname) {
+    if (url === null || url.protocol !== scheme || url.hostname !== new URL(here).hostname) {
       this.fail('status', `HTTP status ${status} to ${location === '' ? 'nowhere' : location.slice(0, 200)}`)
       return
     }
@@ -78,7 +97,7 @@ class SseClient extends Subscription implements SseHandler {
       this.fail('status', `more than ${MAX_REDIRECTS} redirects`)
       return
     }
-    this.#port = url.port === '' ? 80 : Number(url.port)
+    this.#port = url.port === '' ? defaultPort : Number(url.port)
     this.#path = `${url.pathname}${url.search}`
     this.drop()
     this.open(this.#port)
@@ -105,7 +124,7 @@ class SseClient extends Subscription implements SseHandler {
   }
 
   /** The cursor is what the observer reads from the body; the id says the same. */
-  sseId(): void {}
+  sseId(_bytes: Buffer, _start: number, _end: number): void {}
 
   sseRetry(ms: number): void {
     this.observer.retryHint(this.identity.index, ms)

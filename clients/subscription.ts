@@ -80,6 +80,10 @@ export abstract class Subscription
     return this.resumeAt !== NO_CURSOR
   }
 
+  get steady(): boolean {
+    return this.phase === READY
+  }
+
   connectionReceived(_connection: Connection, bytes: Buffer, end: number): void {
     this.beginRead()
     try {
@@ -119,7 +123,8 @@ export abstract class Subscription
     this.http = new HttpResponseParser(this)
     if (!toldHeaders.has(this.observer)) this.#headerNames = []
     const { index, localAddress } = this.identity
-    const target = { host: this.options.host, port, localAddress, client: index }
+    const { host, tls } = this.options
+    const target = { host, port, localAddress, client: index, tls }
     this.connection = new Connection(target, this.observer, this)
   }
 

@@ -12,6 +12,7 @@ import { publishPath, upstreamRequestLines } from './request-head.js'
 const MAX_QUEUED = 64
 
 export class Upstream implements ConnectionOwner, HttpResponseHandler {
+  readonly steady = true
   readonly #identity: ClientIdentity
   readonly #options: ClientOptions
   readonly #observer: ClientObserver
@@ -113,10 +114,10 @@ export class Upstream implements ConnectionOwner, HttpResponseHandler {
 
   #open(): void {
     const { index, localAddress } = this.#identity
-    const { host, port } = this.#options
+    const { host, port, tls } = this.#options
     this.#established = false
     this.#http = new HttpResponseParser(this)
-    this.#connection = new Connection({ host, port, localAddress, client: index }, this.#observer, this)
+    this.#connection = new Connection({ host, port, localAddress, client: index, tls }, this.#observer, this)
   }
 
   #drop(): void {

@@ -1,8 +1,12 @@
-/** WebSocket (RFC 6455, no extensions): handshake, frames, pong, close handshake. Hot path. */
+/**
+ * WebSocket (RFC 6455): handshake, frames, pong, close handshake. Hot path. With permessage-deflate (RFC 7692) the
+ * payload is what a body took on the wire; what the client sends stays as it is, which it may.
+ */
 import { hash } from 'node:crypto'
 import type { FailureKind, TransportClientFactory } from '../bench/contracts/client.js'
 import { CONNECTING, READY } from './byte-account.js'
 import { equalsIgnoringCase } from './protocol/bytes.js'
+import { agreesToDeflate, DEFLATE_DECLINED } from './protocol/deflate-offer.js'
 import { listHas } from './protocol/header-values.js'
 import type { HttpResponseParser } from './protocol/http-response-parser.js'
 import type { ProtocolViolation } from './protocol/violation.js'
@@ -27,8 +31,12 @@ const SAW_UPGRADE = 1
 const SAW_CONNECTION = 2
 const SAW_ACCEPT = 4
 const SAW_UNASKED = 8
+const SAW_DEFLATE = 16
 
-class WebSocketClient extends Subscription implements WebSocketHandler {
+const DEFLATE_OFFER =
+  'Sec-WebSocket-Extensions: permessage-deflate; client_no_context_takeover; server_no_context_takeover\r\n'
+
+export class WebSocketClient extends Subscription implements WebSocketHandler {
   #frames: WebSocketParser | undefined
   #accept = ''
   #seen = 0
@@ -43,11 +51,31 @@ class WebSocketClient extends Subscription implements WebSocketHandler {
     for (let i = 0; i < bytes.length; i += 4) bytes.writeUInt32BE(this.options.random() >>> 0, i)
     const key = bytes.toString('base64')
     this.#accept = hash('sha1', `${key}${GUID}`, 'base64')
-    const after = this.resumes ? `&after=${this.resumeAt}` : ''
     this.writeHead(
-      `GET ${eventsPath(this.identity.channel)}${after} HTTP/1.1\r\n${commonRequestLines(this.options)}` +
-        `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+      `GET ${this.subscribePath()} HTTP/1.1\r\n${this.requestLines()}` +
+        `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n` +
+        `${this.options.permessageDeflate ? DEFLATE_OFFER : ''}\r\n`,
     )
+  }
+
+  protected subscribePath(): string {
+    const after = this.resumes ? `&after=${this.resumeAt}` : ''
+    return `${eventsPath(this.identity.channel)}${after}`
+  }
+
+  /** Header lines beside those of the handshake. */
+  protected requestLines(): string {
+    return commonRequestLines(this.options)
+  }
+
+  /** Whether the server may choose this subprotocol. */
+  protected isWantedProtocol(_bytes: Buffer, _start: number, _end: number): boolean {
+    return false
+  }
+
+  /** Whether the end of the handshake is all that there is to wait for; otherwise the first message is. */
+  protected get isReadyAtHandshake(): boolean {
+    return this.resumes
   }
 
   override send(body: Buffer): boolean {
@@ -74,11 +102,12 @@ class WebSocketClient extends Subscription implements WebSocketHandler {
       if (listHas(bytes, valueStart, valueEnd, UPGRADE)) this.#seen |= SAW_CONNECTION
     } else if (equalsIgnoringCase(bytes, nameStart, nameEnd, ACCEPT)) {
       if (bytes.toString('latin1', valueStart, valueEnd) === this.#accept) this.#seen |= SAW_ACCEPT
-    } else if (
-      equalsIgnoringCase(bytes, nameStart, nameEnd, EXTENSIONS) ||
-      equalsIgnoringCase(bytes, nameStart, nameEnd, PROTOCOL)
-    ) {
-      this.#seen |= SAW_UNASKED
+    } else if (equalsIgnoringCase(bytes, nameStart, nameEnd, EXTENSIONS)) {
+      const isAgreed = this.options.permessageDeflate && agreesToDeflate(bytes.toString('latin1', valueStart, valueEnd))
+      // Said twice it is no answer to the offer.
+      this.#seen |= isAgreed && !this.#inflates ? SAW_DEFLATE : SAW_UNASKED
+    } else if (equalsIgnoringCase(bytes, nameStart, nameEnd, PROTOCOL)) {
+      if (!this.isWantedProtocol(bytes, valueStart, valueEnd)) this.#seen |= SAW_UNASKED
     }
   }
 
@@ -88,16 +117,21 @@ class WebSocketClient extends Subscription implements WebSocketHandler {
     else if ((this.#seen & SAW_CONNECTION) === 0) this.fail('handshake', 'no Connection: Upgrade in the answer')
     else if ((this.#seen & SAW_ACCEPT) === 0) this.fail('handshake', 'a wrong Sec-WebSocket-Accept')
     else if ((this.#seen & SAW_UNASKED) !== 0) this.fail('handshake', 'an extension or protocol that was not asked for')
+    else if (this.options.permessageDeflate && !this.#inflates) this.fail('handshake', DEFLATE_DECLINED)
     else this.#begun()
   }
 
+  /** The handshake is done: what the server sends from here are frames. */
+  protected handshakeDone(): void {}
+
   #begun(): void {
     this.#accept = ''
-    this.#frames = new WebSocketParser(this, this.options.maxMessageBytes)
+    this.#frames = new WebSocketParser(this, this.options.maxMessageBytes, this.#inflates)
     const http = this.http as HttpResponseParser
     this.passHttp(http.position)
     this.tellHeaders()
-    if (this.resumes && http === this.http) this.becomeReady(http.position)
+    this.handshakeDone()
+    if (this.isReadyAtHandshake && http === this.http) this.becomeReady(http.position)
   }
 
   protected override read(bytes: Buffer, end: number): void {
@@ -117,6 +151,14 @@ class WebSocketClient extends Subscription implements WebSocketHandler {
 
   protected override rest(end: number): void {
     this.passFraming(end)
+  }
+
+  get #inflates(): boolean {
+    return (this.#seen & SAW_DEFLATE) !== 0
+  }
+
+  protected override passPayload(size: number, position: number): void {
+    super.passPayload(this.#inflates ? (this.#frames as WebSocketParser).wireBytes : size, position)
   }
 
   frameMessage(bytes: Buffer, start: number, end: number, position: number): void {

@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { wallClockIso } from '../bench/clock.js'
-import { CONTENDERS } from '../bench/contenders.js'
+import { selectContenders } from '../bench/contenders.js'
 import { collectEnvironment } from '../bench/environment/environment.js'
 import { Probes } from '../bench/environment/probes.js'
 import { type OutputFile, openOutputFile } from '../bench/output-file.js'
@@ -97,7 +97,8 @@ async function measureAll(flags: Flags, works: readonly Work[]): Promise<EngineD
     await write(output, contests, [])
   }
   if (!isAsked(flags, FAN_OUT)) return write(output, contests, [])
-  const pushers = CONTENDERS.filter(({ transport }) => transport !== 'short-poll').map(({ name }) => name)
+  const contenders = selectContenders(['long-poll/*', 'sse/*', 'websocket/*'])
+  const pushers = contenders.map(({ contender }) => contender.name)
   const seconds = options.phases.durationSeconds
   return write(output, contests, await measureFanOut(pushers, { seconds, rounds: options.rounds, note }))
 }

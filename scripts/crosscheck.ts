@@ -5,7 +5,7 @@
  */
 import { loadavg } from 'node:os'
 import { nowUs } from '../bench/clock.js'
-import { CONTENDERS } from '../bench/contenders.js'
+import { selectContenders } from '../bench/contenders.js'
 import type { Scenario } from '../bench/contracts/scenario.js'
 import { describeEngines } from '../bench/run/describe-contenders.js'
 import { loadScenario } from '../bench/scenario/load.js'
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     return
   }
   const engines = await describeEngines()
-  const names = CONTENDERS.filter(({ role }) => role === 'contender')
+  const names = selectContenders(['*/*']).map(({ contender }) => contender)
   const available = names.filter(({ engine }) => engines[engine].available).map(({ name }) => name)
   const absent = names.filter(({ engine }) => !engines[engine].available)
   const beganUs = nowUs()

@@ -1,5 +1,4 @@
 /** What the smoke run demands of its result: that everything works, not that the machine was quiet. Pure. */
-import { CATALOGUE } from '../bench/contenders.js'
 import type { CompletedTrial, ResultFile, Trial } from '../bench/result/schema.js'
 
 /** Reasons for which a trial may be invalid because something else used the machine: reported, but no failure. */
@@ -22,9 +21,16 @@ export function reasonsBeyondNoise(trial: CompletedTrial): string[] {
   return trial.validity.reasons.map(({ code }) => code).filter((code) => !MACHINE_NOISE.has(code))
 }
 
-/** One line for each contender and the floor. `complete`: one that is not available is a failure. */
-export function smokeVerdict(result: ResultFile, { complete }: { readonly complete: boolean }): SmokeLine[] {
-  return CATALOGUE.map(({ name }) => {
+export interface SmokeDemand {
+  /** Every name that there must be a line for. */
+  readonly names: readonly string[]
+  /** One that is not available is a failure. */
+  readonly complete: boolean
+}
+
+/** One line for each contender that is demanded, the floor included. */
+export function smokeVerdict(result: ResultFile, { names, complete }: SmokeDemand): SmokeLine[] {
+  return names.map((name) => {
     const entry = result.contenders.find((contender) => contender.name === name)
     if (entry?.available === false) {
       return { contender: name, state: complete ? 'FAILED' : 'skipped', text: `not available: ${entry.reason}` }

@@ -1,6 +1,8 @@
 /**
- * `npm run smoke`: the real command line runs every contender for a few seconds, and its document is held to what must
- * be true on any machine. Exit code 1 when it is not; TRANSPORT_BENCH_CI=1 demands all contenders.
+ * `npm run smoke`: the real command line runs contenders for a few seconds each, and its document is held to what must
+ * be true on any machine: `core` (default) those that every run measures, `web` everything else that can be put before a
+ * client: HTTP/2, TLS, proxies, further engines, servers of others, a real browser. Exit code 1 when it is not; TRANSPORT_BENCH_CI=1
+ * demands all of them.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,14 +10,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import { execa } from 'execa'
+import { findChromium } from '../bench/browser/chromium.js'
 import { parseResult } from '../bench/result/file.js'
+import { CORE_RUN, type SmokeRun, webRuns } from './smoke-plans.js'
 import { smokeVerdict } from './smoke-verdict.js'
 
 const CLI = fileURLToPath(new URL('../bench/cli.js', import.meta.url))
+const complete = process.env.TRANSPORT_BENCH_CI === '1'
 
-async function smoke(folder: string): Promise<boolean> {
-  const output = join(folder, 'smoke.json')
-  const run = await execa(process.execPath, [CLI, 'run', 'smoke', '--json', '--output', output], {
+async function smoke({ name, flags, names }: SmokeRun, folder: string): Promise<boolean> {
+  const output = join(folder, `${name}.json`)
+  const run = await execa(process.execPath, [CLI, 'run', 'smoke', ...flags, '--json', '--output', output], {
     reject: false,
     stderr: 'inherit',
   })
@@ -25,8 +30,9 @@ async function smoke(folder: string): Promise<boolean> {
   if (!isDeepStrictEqual(result, parseResult(readFileSync(output, 'utf8'), output)))
     throw new Error('the document on stdout and the file differ')
   await checkReport(output)
-  const lines = smokeVerdict(result, { complete: process.env.TRANSPORT_BENCH_CI === '1' })
-  for (const { contender, state, text } of lines) console.log(`${state.padEnd(8)}${contender.padEnd(18)}${text}`)
+  const lines = smokeVerdict(result, { names, complete })
+  const width = Math.max(...names.map((one) => one.length)) + 2
+  for (const { contender, state, text } of lines) console.log(`${state.padEnd(8)}${contender.padEnd(width)}${text}`)
   const count = (state: string): number => lines.filter((line) => line.state === state).length
   if (count('noisy') > 0)
     console.log(`WARNING: ${count('noisy')} of ${lines.length} trials are invalid, only because this machine was busy`)
@@ -43,9 +49,27 @@ async function checkReport(output: string): Promise<void> {
     throw new Error(`the report is not whole: ${absent.map(({ name }) => name).join(', ')}`)
 }
 
+/** What only a browser shows, quickly; its tables are printed. */
+async function browserSmoke(): Promise<boolean> {
+  if (!complete && findChromium() === null) {
+    console.log('skipped the browser: there is no Chromium on PATH')
+    return true
+  }
+  const { exitCode } = await execa(process.execPath, [CLI, 'browser', '--quick'], {
+    reject: false,
+    stdout: 'inherit',
+    stderr: 'inherit',
+  })
+  if (exitCode !== 0) console.log(`FAILED  browser: exit code ${exitCode}`)
+  return exitCode === 0
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'transport-bench-smoke-'))
 try {
-  const fine = await smoke(folder)
+  const runs = process.argv[2] === 'web' ? await webRuns({ complete }) : [CORE_RUN]
+  let fine = true
+  for (const run of runs) fine = (await smoke(run, folder)) && fine
+  if (process.argv[2] === 'web') fine = (await browserSmoke()) && fine
   console.log(fine ? 'smoke: fine' : 'smoke: FAILED')
   process.exitCode = fine ? 0 : 1
 } catch (error) {

@@ -50,7 +50,7 @@ export class Gatekeeper {
   route(head: RequestHead): Route | Answer {
     const { counters } = this.#context
     counters.requests++
-    if (head.authorization !== this.#authorization) {
+    if (head.authorization !== this.#authorization && !this.#hasTokenInQuery(head)) {
       counters.unauthorized++
       return UNAUTHORIZED
     }
@@ -58,6 +58,11 @@ export class Gatekeeper {
     if (head.path === '/publish' && this.#routes.includes('publish'))
       return head.method === 'POST' ? 'publish' : this.refuse(ALLOW_POST)
     return this.refuse(NO_ROUTE)
+  }
+
+  #hasTokenInQuery({ query }: RequestHead): boolean {
+    const { token, tokenInQuery = false } = this.#context.options
+    return tokenInQuery && queryValue(query, 'token') === token
   }
 
   /** Channel and cursor (`Last-Event-ID` before `after`); the answer when refused. */

@@ -1,6 +1,7 @@
 /** Which engines can run here, and why the others cannot. */
 import { createRequire } from 'node:module'
 import type { EngineName } from '../bench/contracts/names.js'
+import { EXTRA_PACKAGES, type ExtraEngine, extraVersion, INSTALL_COMMAND } from './engines/extra/packages.js'
 import { loadUws } from './engines/uws-native.js'
 
 export type Availability =
@@ -75,7 +76,16 @@ function whyNotLoaded(probe: UwsProbe, error: unknown): string {
   return `${UWS_PACKAGE} ${probe.version() ?? ''} has no binary for ${here} and Node ${major}`
 }
 
-const NOT_YET: Availability = { available: false, reason: 'not built yet' }
+/** Packages that are installed apart from the core: the version of the first, and of the others it is used with. */
+export function extraAvailability(engine: ExtraEngine, versionOf = extraVersion): Availability {
+  const parts = EXTRA_PACKAGES[engine].map((name) => ({ name, version: versionOf(name) }))
+  const missing = parts.filter(({ version }) => version === null).map(({ name }) => name)
+  if (missing.length > 0)
+    return { available: false, reason: `${missing.join(' and ')} is not installed (${INSTALL_COMMAND})` }
+  const [main, ...others] = parts
+  const beside = others.map(({ name, version }) => `${name} ${version}`).join(', ')
+  return { available: true, version: beside === '' ? (main?.version ?? null) : `${main?.version} (${beside})` }
+}
 
 /** Every engine, available or not. */
 export async function engineAvailability(): Promise<Record<EngineName, Availability>> {
@@ -83,13 +93,13 @@ export async function engineAvailability(): Promise<Record<EngineName, Availabil
     node: { available: true, version: process.versions.node },
     ws: { available: true, version: packageVersion('ws') },
     uws: await uwsAvailability(),
-    'node-h2': NOT_YET,
-    'better-sse': NOT_YET,
-    hono: NOT_YET,
-    fastify: NOT_YET,
-    sockjs: NOT_YET,
-    'engine.io': NOT_YET,
-    'socket.io': NOT_YET,
+    'node-h2': { available: true, version: process.versions.node },
+    'better-sse': extraAvailability('better-sse'),
+    hono: extraAvailability('hono'),
+    fastify: extraAvailability('fastify'),
+    sockjs: extraAvailability('sockjs'),
+    'engine.io': extraAvailability('engine.io'),
+    'socket.io': extraAvailability('socket.io'),
     net: { available: true, version: process.versions.node },
     target: { available: true, version: null },
   }

@@ -52,6 +52,22 @@ export interface HttpExchange {
   readBody(maxBytes: number, done: (outcome: BodyOutcome) => void): void
   /** Calls back when the client went away before its answer was complete. One listener. */
   onGone(listener: () => void): void
+  /**
+   * Only there where a library formats events: sends the head of a stream and `retry`, and hands the stream over as soon
+   * as it takes events, now or later; not at all when the client went away before. `headers` are sent beside its own:
+   * names and values in turn.
+   */
+  openEvents?(opened: (stream: EventStream) => void, headers?: readonly string[]): void
+}
+
+/** A stream whose events a library formats; it sends the heartbeats too. Calls after the client went away do nothing. */
+export interface EventStream extends Pick<ClientStream, 'waitingBytes' | 'end' | 'destroy'> {
+  /** Sends one event to this client; `cursor` null: without an id. */
+  push(cursor: number | null, body: Buffer): void
+  /** From now on it gets what is broadcast to the channel. */
+  join(channel: string): void
+  /** The reverse; called once, also for a client that went away. */
+  leave(channel: string): void
 }
 
 export interface StreamOptions {
@@ -133,8 +149,24 @@ export interface PeerEngineServer extends EngineServer {
   peers(): Iterable<WebSocketPeer>
 }
 
+/** An engine whose library formats events: each of its exchanges has `openEvents`. */
+export interface EventEngineServer extends EngineServer {
+  /** Sends one event to all streams that joined the channel, by the library's own means where it has some. */
+  broadcast(channel: string, event: LoggedEvent): void
+}
+
+/** The library's own way of sending one event to many. */
+export type EventGroup = Pick<EventEngineServer, 'broadcast'>
+
+/** Makes an engine for a transport over peers. */
+export type MakePeerEngine = (context: ServerContext, transport: PeerTransport) => Promise<PeerEngineServer>
+
 /** What an engine can carry; null: nothing of that kind. */
 export interface EngineSupport {
   readonly http: ((context: ServerContext, handle: (exchange: HttpExchange) => void) => Promise<EngineServer>) | null
-  readonly websocket: ((context: ServerContext, transport: PeerTransport) => Promise<PeerEngineServer>) | null
+  readonly websocket: MakePeerEngine | null
+  /** Server-Sent Events that a library formats, in place of `http`. */
+  readonly events?: (context: ServerContext, handle: (exchange: HttpExchange) => void) => Promise<EventEngineServer>
+  /** Long polling as a session to which the server pushes, as over WebSocket, in place of `http`. */
+  readonly sessionPoll?: MakePeerEngine
 }

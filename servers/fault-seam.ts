@@ -2,7 +2,8 @@
  * The place between engines and transports where a deliberate defect can take hold. Off by default: then everything
  * passes through untouched.
  */
-import type { HttpExchange, PeerGroup, PeerTransport, WebSocketPeer } from './contract.js'
+import type { EventGroup, HttpExchange, PeerGroup, PeerTransport, WebSocketPeer } from './contract.js'
+import type { LoggedEvent } from './event-log.js'
 
 /** Replaces what passes the seam. */
 export interface Interceptor {
@@ -11,6 +12,8 @@ export interface Interceptor {
   /** The peers and handshakes that the transport sees. */
   transport(inner: PeerTransport): PeerTransport
   broadcast(group: PeerGroup, channel: string, text: Buffer): void
+  /** The same for events that a library formats. */
+  broadcastEvents(group: EventGroup, channel: string, event: LoggedEvent): void
 }
 
 export class FaultSeam {
@@ -53,5 +56,15 @@ export class FaultSeam {
   broadcast(group: PeerGroup, channel: string, text: Buffer): void {
     if (this.#interceptor === undefined) group.broadcast(channel, text)
     else this.#interceptor.broadcast(group, channel, text)
+  }
+
+  /** What `LibraryEvents` broadcasts through. */
+  events(group: EventGroup): EventGroup {
+    return {
+      broadcast: (channel, event) => {
+        if (this.#interceptor === undefined) group.broadcast(channel, event)
+        else this.#interceptor.broadcastEvents(group, channel, event)
+      },
+    }
   }
 }

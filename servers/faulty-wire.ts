@@ -6,6 +6,8 @@ import type {
   Admission,
   Answer,
   ClientStream,
+  EventGroup,
+  EventStream,
   HttpExchange,
   PeerGroup,
   PeerTransport,
@@ -13,6 +15,7 @@ import type {
   WebSocketPeer,
 } from './contract.js'
 import { corruptAfterStamp } from './corrupt.js'
+import type { LoggedEvent } from './event-log.js'
 import { extraHeader, withHeaders } from './extra-header.js'
 import type { Interceptor } from './fault-seam.js'
 import { makeRefusal } from './response-headers.js'
@@ -28,6 +31,7 @@ export class FaultyWire implements Interceptor {
   readonly #burn: Burn
   readonly #asked: () => void
   readonly #peers = new Set<WebSocketPeer>()
+  readonly #streams = new Map<string, Set<EventStream>>()
   #newClients = 0
   #carriers = 0
   #silent = false
@@ -87,6 +91,14 @@ export class FaultyWire implements Interceptor {
     else for (const peer of peers) peer.send(this.#spoil(text))
   }
 
+  broadcastEvents(group: EventGroup, channel: string, event: LoggedEvent): void {
+    if (this.#silent) return
+    const streams = this.#streams.get(channel) ?? new Set()
+    this.#burn.deliver(event.body, streams.size)
+    if (corruptAfterStamp(event.body, this.#corrupted) === null) group.broadcast(channel, event)
+    else for (const stream of streams) stream.push(event.sequence, this.#spoil(event.body))
+  }
+
   #refuses(head: RequestHead): boolean {
     const isNew = head.path === '/events' && head.lastEventId === '' && queryValue(head.query, 'after') === undefined
     return this.#refusesHalf && isNew && this.#newClients++ % 2 === 1
@@ -99,7 +111,7 @@ export class FaultyWire implements Interceptor {
   }
 
   #wrap(exchange: HttpExchange): HttpExchange {
-    return {
+    const wrapped: HttpExchange = {
       head: exchange.head,
       answer: (answer: Answer) => {
         if (this.#silent) return
@@ -111,6 +123,32 @@ export class FaultyWire implements Interceptor {
         this.#wrapStream(exchange.stream({ answer: withHeaders(answer, this.#headers), filler })),
       readBody: (maxBytes, done) => exchange.readBody(maxBytes, done),
       onGone: (listener) => exchange.onGone(listener),
+    }
+    if (exchange.openEvents !== undefined)
+      wrapped.openEvents = (opened) =>
+        exchange.openEvents?.((stream) => opened(this.#wrapEvents(stream)), this.#headers)
+    return wrapped
+  }
+
+  #wrapEvents(stream: EventStream): EventStream {
+    return {
+      push: (cursor, body) => {
+        if (this.#silent) return
+        this.#burn.deliver(body)
+        stream.push(cursor, this.#spoil(body))
+      },
+      join: (channel) => {
+        const joined = this.#streams.get(channel) ?? new Set()
+        this.#streams.set(channel, joined.add(stream))
+        stream.join(channel)
+      },
+      leave: (channel) => {
+        this.#streams.get(channel)?.delete(stream)
+        stream.leave(channel)
+      },
+      waitingBytes: () => stream.waitingBytes(),
+      end: () => stream.end(),
+      destroy: () => stream.destroy(),
     }
   }
 

@@ -17,6 +17,16 @@ function uws<const N extends string>(name: N, transports: readonly TransportName
   return { id: `uws/${name}`, engine: 'uws', transports, text } as const
 }
 
+function extra<const E extends EngineName, const N extends string>(
+  engine: E,
+  name: N,
+  { transports, text }: { transports: readonly TransportName[]; text: string },
+) {
+  return { id: `${engine}/${name}`, engine, transports, text } as const
+}
+
+const SSE = ['sse'] as const
+
 export const LIMITATIONS = [
   uws('own-headers', [...HTTP, 'websocket'], 'adds Date and `uWebSockets: 20` to every answer, handshakes included'),
   uws(
@@ -49,11 +59,45 @@ export const LIMITATIONS = [
   ),
   uws('ping-interval', WEBSOCKET, 'pings by its idle time-out (ticks of 4 s, at least 8 s), not every pingMs'),
   {
+    id: 'node-h2/head-limit',
+    engine: 'node-h2',
+    transports: HTTP,
+    text: 'takes request heads of up to 64 kB, whatever limit it announces',
+  },
+  {
     id: 'net/no-logic',
     engine: 'net',
     transports: ['sse'],
     text: 'the floor checks no token, reads no cursor, sends no heartbeat and takes nothing upstream',
   },
+  extra('better-sse', 'own-format', {
+    transports: SSE,
+    text: 'writes an event name into every event, and headers of its own (Pragma, X-Powered-By of express)',
+  }),
+  extra('hono', 'own-format', {
+    transports: SSE,
+    text: 'writes the id behind the data; each event passes several promises before it is sent',
+  }),
+  extra('sockjs', 'escaped', {
+    transports: WEBSOCKET,
+    text: 'sends every event as a JSON string, escapes included, and closes by a message of its own, then 1000',
+  }),
+  extra('sockjs', 'any-key', {
+    transports: WEBSOCKET,
+    text: 'accepts a handshake with a malformed key; a message over the limit or not UTF-8 is not counted',
+  }),
+  extra('engine.io', 'session-polls', {
+    transports: ['long-poll'],
+    text: 'polls belong to a session: no cursor in a poll, no empty answers, a hold ends with a ping to be answered by POST',
+  }),
+  extra('engine.io', 'close-without-code', {
+    transports: WEBSOCKET,
+    text: 'closes without a code instead of 1001, and pings by messages of its own',
+  }),
+  extra('socket.io', 'values', {
+    transports: WEBSOCKET,
+    text: 'parses and serialises what it sends: a body leaves as JSON.stringify writes it',
+  }),
 ] as const satisfies readonly Limitation[]
 
 export type LimitationId = (typeof LIMITATIONS)[number]['id']

@@ -5,8 +5,12 @@ import { type Availability, engineAvailability, limitationsOf } from './index.js
 import { obey } from './obey.js'
 import { ServerProcess } from './server-process.js'
 import { ShardedServer } from './shards/sharded-server.js'
+import { TargetServer } from './target/target-server.js'
 
-const channel = obey(async (plan) => (plan.shards > 1 ? new ShardedServer(plan, dieOf) : ServerProcess.make(plan)))
+const channel = obey(async (plan) => {
+  if (plan.publish === 'http') return new TargetServer(plan, dieOf)
+  return plan.shards > 1 ? new ShardedServer(plan, dieOf) : ServerProcess.make(plan)
+})
 
 channel.onMessage(async (message) => {
   if (message.type === 'describe') channel.send({ type: 'description', engines: await describeEngines() })

@@ -14,8 +14,9 @@ export function obey(make: (plan: ServerPlan) => Promise<Serving>): ServerChanne
   const open = async (plan: ServerPlan): Promise<void> => {
     try {
       serving = await make(plan)
-      const { port, ports = [port] } = await serving.listen()
-      channel.send({ type: 'ready', port, ports, pid: process.pid, listedHeaders: listedHeaderNames() })
+      const { port, ports = [port], host } = await serving.listen()
+      const where = { port, ports, ...(host === undefined ? {} : { host }) }
+      channel.send({ type: 'ready', ...where, pid: process.pid, listedHeaders: listedHeaderNames() })
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? null
       channel.send({ type: 'refused', reason: (error as Error).message, code })
@@ -25,6 +26,10 @@ export function obey(make: (plan: ServerPlan) => Promise<Serving>): ServerChanne
     const counters = await serving?.stop()
     if (counters !== undefined) channel.send({ type: 'stopped', counters })
     process.disconnect?.()
+  }
+  const publishNext = async (name: string): Promise<void> => {
+    if (serving?.publishNext === undefined) throw new Error('this server publishes by itself')
+    channel.send({ type: 'published-next', ...(await serving.publishNext(name)) })
   }
   channel.onMessage(async (message) => {
     switch (message.type) {
@@ -38,6 +43,8 @@ export function obey(make: (plan: ServerPlan) => Promise<Serving>): ServerChanne
       case 'report':
         if (serving !== null) channel.send({ type: 'report', report: await serving.report() })
         return
+      case 'publish-next':
+        return publishNext(message.channel)
       case 'stop':
         return stop()
     }

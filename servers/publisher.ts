@@ -14,7 +14,7 @@ import type { FanOutTime } from './fan-out-time.js'
 import type { PublisherLag } from './publisher-lag.js'
 
 export interface PublisherOptions {
-  readonly server: TransportServer
+  readonly server: Pick<TransportServer, 'publish'>
   readonly plan: WorkloadPlan
   /** One per channel of the plan. */
   readonly workloads: readonly ChannelWorkload[]
@@ -24,7 +24,7 @@ export interface PublisherOptions {
 }
 
 export class Publisher {
-  readonly #server: TransportServer
+  readonly #server: Pick<TransportServer, 'publish'>
   readonly #workloads: readonly ChannelWorkload[]
   readonly #plan: WorkloadPlan
   readonly #timetable: Timetable

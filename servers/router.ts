@@ -4,9 +4,11 @@ import type { Answer, BodyOutcome, HttpExchange, HttpTransport, ServerContext } 
 import type { EventChannel } from './event-log.js'
 import { makeRefusal, NO_CONTENT } from './response-headers.js'
 
-/** Handles every exchange of an HTTP transport. */
-export function makeRouter(context: ServerContext, transport: HttpTransport): (exchange: HttpExchange) => void {
-  const gate = new Gatekeeper(context, ['events', 'publish'])
+/** Takes one message to a channel. */
+export function makePublishRoute(
+  context: ServerContext,
+  gate: Gatekeeper,
+): (exchange: HttpExchange, channel: EventChannel) => void {
   const oversize = `the body may have at most ${context.options.maxBodyBytes} bytes`
   const tooLarge = makeRefusal(413, oversize)
   const notTaken = makeRefusal(422, 'the channel takes no messages, or this is no stamped event')
@@ -22,7 +24,7 @@ export function makeRouter(context: ServerContext, transport: HttpTransport): (e
     return NO_CONTENT
   }
 
-  const publish = (exchange: HttpExchange, channel: EventChannel): void => {
+  return (exchange, channel) => {
     exchange.onGone(() => {
       context.counters.abortedRequests++
     })
@@ -30,7 +32,12 @@ export function makeRouter(context: ServerContext, transport: HttpTransport): (e
       exchange.answer(received(channel, outcome))
     })
   }
+}
 
+/** Handles every exchange of an HTTP transport. */
+export function makeRouter(context: ServerContext, transport: HttpTransport): (exchange: HttpExchange) => void {
+  const gate = new Gatekeeper(context, ['events', 'publish'])
+  const publish = makePublishRoute(context, gate)
   return (exchange) => {
     const route = gate.route(exchange.head)
     if (typeof route !== 'string') {

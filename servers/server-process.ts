@@ -4,7 +4,7 @@
 import { atUs, nowUs } from '../bench/clock.js'
 import type { Fault, ServerPlan, ServerReport, Timetable } from '../bench/contracts/control.js'
 import type { ServerApplication, ServerCounters, TransportServer } from '../bench/contracts/server.js'
-import { bodyKind, readIntendedUs, snapshotBody, writeStamp } from '../bench/event/stamp.js'
+import { bodyKind, readIntendedUs, readSequence, snapshotBody, writeStamp } from '../bench/event/stamp.js'
 import { type ChannelWorkload, makeChannelWorkload } from '../bench/event/workload.js'
 import { readMemory } from '../bench/process/child-channel.js'
 import { FanOutTime } from './fan-out-time.js'
@@ -43,10 +43,14 @@ export class ServerProcess implements Serving {
         const workload = workloads[channels.indexOf(channel)]
         return snapshotBody(cursor, workload?.snapshotMembers() ?? '')
       },
-      upstream: (channel, body) => (made === null ? false : made.#answer(channel, body)),
+      upstream: (channel, body) => (made === null ? false : made.#take(channel, body)),
       ...(isShard ? { behind: () => made?.catchUp() } : {}),
     }
-    const server = await createTransportServer(plan, { ...plan.options, isShard }, application)
+    const server = await createTransportServer(
+      plan,
+      { ...plan.options, isShard: isShard && !plan.separatePorts },
+      application,
+    )
     made = new ServerProcess(plan, withFaults(server, plan.faults), workloads)
     return made
   }
@@ -58,14 +62,15 @@ export class ServerProcess implements Serving {
   start(timetable: Timetable): void {
     const lag = new PublisherLag(timetable)
     this.#lag = lag
-    this.#publisher = new Publisher({
-      server: this.#server,
-      plan: this.#plan.workload,
-      workloads: this.#workloads,
-      timetable,
-      lag,
-      fanOut: this.#fanOut,
-    })
+    if (!this.#takesPublications)
+      this.#publisher = new Publisher({
+        server: this.#server,
+        plan: this.#plan.workload,
+        workloads: this.#workloads,
+        timetable,
+        lag,
+        fanOut: this.#fanOut,
+      })
     this.#watch.start(timetable, ({ second }) => {
       // A sample may span several seconds; each of them has its place.
       const { subscribers } = this.#server.counters()
@@ -116,6 +121,28 @@ export class ServerProcess implements Serving {
     this.#watch.stop()
     await this.#server.close()
     return this.#server.counters()
+  }
+
+  get #takesPublications(): boolean {
+    return this.#plan.options.takesPublications === true
+  }
+
+  #take(channel: string, body: Uint8Array): boolean {
+    return this.#takesPublications ? this.#publish(channel, body) : this.#answer(channel, body)
+  }
+
+  /** The next event of a broadcast channel, stamped by whoever publishes. */
+  #publish(channel: string, body: Uint8Array): boolean {
+    const workload = this.#workloads[this.#plan.workload.channels.indexOf(channel)]
+    if (workload === undefined || bodyKind(body, 0, body.length) !== 'event') return false
+    const sequence = this.#server.head(channel) + 1
+    if (readSequence(body, 0) !== sequence) return false
+    // The channel's state moves on as where the server publishes by itself.
+    workload.nextBody()
+    const enteredUs = nowUs()
+    this.#server.publish(channel, sequence, Buffer.from(body))
+    if (this.#lag?.record(readIntendedUs(body, 0), enteredUs) === true) this.#fanOut.published(enteredUs)
+    return true
   }
 
   /**

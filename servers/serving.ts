@@ -5,9 +5,11 @@ import type { ServerCounters } from '../bench/contracts/server.js'
 export type Memory = Omit<Extract<FromServer, { type: 'memory' }>, 'type'>
 
 export interface Serving {
-  /** Rejects with the system error. Resolves the real port, and all of them where there are several. */
-  listen(): Promise<{ readonly port: number; readonly ports?: readonly number[] }>
+  /** Rejects with the system error. Resolves the real port, all of them where there are several, and where not on the plan's host. */
+  listen(): Promise<{ readonly port: number; readonly ports?: readonly number[]; readonly host?: string }>
   start(timetable: Timetable): void
+  /** Publishes the channel's next event at once; only where the harness publishes. */
+  publishNext?(channel: string): Promise<{ readonly sequence: number; readonly failure: string | null }>
   /** After a forced collection, if the process may. */
   memory(): Memory | Promise<Memory>
   /** To be asked for after T1. */

@@ -15,6 +15,7 @@ import { FaultSeam } from './fault-seam.js'
 import type { ManagedServer } from './managed-server.js'
 import { makeRouter } from './router.js'
 import { HTTP_TRANSPORTS } from './transports/index.js'
+import { makeLibraryEvents } from './transports/library-events.js'
 import { GOING_AWAY, makeWebSocket } from './transports/websocket.js'
 
 /** How events leave: the part that differs between transports over exchanges and over peers. */
@@ -86,17 +87,24 @@ export async function makeTransportServer(
   context: ServerContext,
 ): Promise<ManagedServer | null> {
   const seam = new FaultSeam()
-  if (transport === 'websocket') {
-    if (support.websocket === null) return null
+  const makePeers = transport === 'websocket' ? support.websocket : transport === 'long-poll' && support.sessionPoll
+  if (makePeers) {
     const webSocket = makeWebSocket(context)
-    const engine = await support.websocket(context, seam.transport(webSocket))
+    const engine = await makePeers(context, seam.transport(webSocket))
     return assemble(
       context,
       overPeers(engine, seam, () => webSocket.retire()),
       seam,
     )
   }
-  if (support.http === null) return null
+  if (transport === 'sse' && support.events !== undefined) {
+    const events = makeLibraryEvents(context)
+    const engine = await support.events(context, seam.handler(makeRouter(context, events)))
+    const group = seam.events(engine)
+    const published = (channel: EventChannel, event: LoggedEvent): void => events.published(channel, event, group)
+    return assemble(context, { engine, published, retire: () => events.retire() }, seam)
+  }
+  if (transport === 'websocket' || support.http === null) return null
   const httpTransport = HTTP_TRANSPORTS[transport](context)
   const engine = await support.http(context, seam.handler(makeRouter(context, httpTransport)))
   return assemble(context, overHttp(engine, httpTransport), seam)

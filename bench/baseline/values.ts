@@ -39,7 +39,7 @@ function exactOf(result: ResultFile, subject: Subject, refuse: (problem: string)
       refuse(`${metric.name}: ${reading.state === 'value' ? reading.value : 'not told'}, where there must be none`)
   }
   const values: Record<string, number> = {}
-  for (const metric of valueMetricsOf(result.scenario)) {
+  for (const metric of valueMetricsOf(result.scenario, subject.contender)) {
     const reading = readExact(trials, metric)
     if (reading.state === 'value') values[metric.key] = reading.value
     if (reading.state === 'unsound') refuse(`${metric.name}: ${reading.problem}`)

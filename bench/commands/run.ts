@@ -2,7 +2,7 @@
 import { basename, extname } from 'node:path'
 import { wallClockIso } from '../clock.js'
 import { selectContenders } from '../contenders.js'
-import { CLIENT_KINDS, type ClientKind } from '../contracts/names.js'
+import { CLIENT_KINDS, type ClientKind, type PublishMode } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import { collectEnvironment } from '../environment/environment.js'
 import { toolVersion } from '../environment/libraries.js'
@@ -20,6 +20,7 @@ import { availableContenders } from '../run/describe-contenders.js'
 import { requireOneServerForEcho } from '../run/run-limits.js'
 import { runScenario } from '../run/runner.js'
 import type { ScenarioOverrides } from '../scenario/overrides.js'
+import { requireFit } from '../target/contenders.js'
 import { verifyResult } from '../verify/verify.js'
 import { htmlExporter } from './exporters.js'
 import { type GateOutputFlags, type GateOutputs, gateText, openGateOutputs } from './gate-outputs.js'
@@ -28,14 +29,17 @@ import { probesOf } from './probe-flags.js'
 import { ProgressView } from './progress.js'
 import { readAll } from './read-all.js'
 import { scenarioOf } from './scenario-of-flags.js'
+import { publishModeOf, type TargetFlags, targetsOf, withTargets } from './targets-of-flags.js'
 import type { Terminal } from './terminal.js'
 import { noteOfNoGate, thresholdGates } from './threshold-gates.js'
 
-export interface RunFlags extends ScenarioOverrides, GateOutputFlags {
+export interface RunFlags extends ScenarioOverrides, GateOutputFlags, TargetFlags {
   readonly output?: string
   readonly loadProcesses?: string
   readonly serverProcesses?: string
   readonly client?: string
+  /** All contenders speak TLS to their clients. */
+  readonly tls?: boolean
   readonly disableProbe?: readonly string[]
   /** False for --no-html. */
   readonly html?: boolean
@@ -49,14 +53,17 @@ interface RunInputs {
   readonly loadProcesses: number | null
   readonly serverProcesses: number | null
   readonly client: ClientKind
+  readonly publish: PublishMode | undefined
   /** null: no path was given, the default one depends on the scenario. */
   readonly output: Outputs | null
   readonly gateOutputs: GateOutputs
 }
 
 export async function runCommand(scenarioName: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
-  const { scenario, probes, loadProcesses, serverProcesses, client, output, gateOutputs } = readAll<RunInputs>({
-    scenario: () => scenarioOf(scenarioName, flags),
+  const targets = targetsOf(flags)
+  const inputs = readAll<RunInputs>({
+    scenario: () => scenarioOf(scenarioName, withTargets(flags, targets)),
+    publish: () => publishModeOf(flags),
     probes: () => probesOf(flags),
     loadProcesses: () => processesOf(flags.loadProcesses, 'load'),
     serverProcesses: () => processesOf(flags.serverProcesses, 'server'),
@@ -64,20 +71,27 @@ export async function runCommand(scenarioName: string, flags: RunFlags, terminal
     output: () => (flags.output === undefined ? null : openOutputs(flags.output, flags)),
     gateOutputs: () => openGateOutputs(flags),
   })
+  const { scenario, probes, loadProcesses, serverProcesses, client, publish, output, gateOutputs } = inputs
   requireOneServerForEcho(scenario, serverProcesses)
-  const selected = selectContenders(scenario.contenders)
+  const tls = flags.tls === true
+  const selected = selectContenders(scenario.contenders, { tls, targets: targets.contenders, publish })
+  requireFit(
+    selected.map(({ contender }) => contender),
+    { scenario, serverProcesses },
+  )
   const outputs = output ?? openOutputs(defaultOutput(scenario.name), flags)
   const view = new ProgressView(terminal, flags.quiet === true)
   const note = noteOfNoGate(scenario.thresholds, flags)
   if (note !== null) view.show({ type: 'note', text: note })
   return interruptible(view, 'interrupted: writing what there is', async (signal) => {
-    const contenders = await availableContenders(selected, probes.disabledNames())
+    const contenders = await availableContenders(selected, probes.disabledNames(), targets.definitions)
     for (const { name, available, reason } of contenders) {
       if (!available) view.show({ type: 'note', text: `${name} is skipped: ${reason}` })
     }
     const result = await runScenario({
       scenario,
       contenders,
+      targets: targets.definitions,
       environment: await collectEnvironment({ probes }),
       probes,
       command: ['transport-bench', ...process.argv.slice(2)],

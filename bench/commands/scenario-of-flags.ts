@@ -1,5 +1,6 @@
 /** The scenario that a command line asks for, with everything that is wrong with it and with the flags. */
-import { contenderProblems, splitPatterns } from '../contenders.js'
+import { splitPatterns } from '../contender-names.js'
+import { contenderProblems } from '../contenders.js'
 import type { Scenario } from '../contracts/scenario.js'
 import { BenchError, type ErrorCode, type Problem } from '../errors.js'
 import { thresholdFlagProblems } from '../gate/threshold-grammar.js'
@@ -23,8 +24,8 @@ export function scenarioOf(name: string, flags: ScenarioOverrides): Scenario {
   }
 }
 
-function contenderFlagProblems({ contenders }: ScenarioOverrides): Problem[] {
+function contenderFlagProblems({ contenders, targets = [] }: ScenarioOverrides): Problem[] {
   if (contenders === undefined) return []
-  const named = contenderProblems(typeof contenders === 'string' ? splitPatterns(contenders) : contenders)
+  const named = contenderProblems(typeof contenders === 'string' ? splitPatterns(contenders) : contenders, targets)
   return named.map((problem) => ({ ...problem, where: '--contenders' }))
 }

@@ -112,6 +112,8 @@ export interface ClientOptions {
 export interface ClientIdentity {
   /** Index within the process, as the observer knows it. */
   readonly index: number
+  /** Among all clients of the trial, from 0; left out: `index`. */
+  readonly number?: number
   /**
    * The simulated user that it belongs to, from 0 within the process: over HTTP/2 all clients of a user share one
    * session (one connection), otherwise each has its own.

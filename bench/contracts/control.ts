@@ -53,6 +53,30 @@ export interface ServerPlan {
   readonly target: TargetDefinition | null
   /** Clients of the trial. */
   readonly clients: number
+  /**
+   * With `publish: http`, CPUs of the server that is published to: the process that is told this plan only publishes,
+   * and is pinned to those of the load processes. null or left out: not pinned.
+   */
+  readonly serverCpus?: readonly number[] | null
+}
+
+/** How publishing over HTTP went. */
+export interface PublicationReport {
+  /** Requests begun, over the whole trial. */
+  readonly sent: number
+  /** Not answered with 2xx: other statuses, time-outs, connections that failed. */
+  readonly failed: number
+  /** Events that still waited for an answer, or to be sent, when asked. */
+  readonly unsent: number
+  /** In words; null: none. */
+  readonly firstFailure: string | null
+  /** Requests that may be under way at once. */
+  readonly inFlight: number
+  /** Events handed over in [T0, T1), and those answered with 2xx in it. */
+  readonly offered: number
+  readonly taken: number
+  /** How long these events waited in the harness for the answers to earlier ones, µs; null: none was handed over. */
+  readonly queueWaitP99Us: number | null
 }
 
 /** The instants of one trial. Events with an intended time in [t0, t1) are measured. */
@@ -159,6 +183,8 @@ export interface ServerReport {
   readonly outside: TreeUsage | null
   /** What the shards contradict each other in; empty: nothing. */
   readonly disagreements: readonly string[]
+  /** With `publish: http`; null or left out: the server published by itself. */
+  readonly publications?: PublicationReport | null
 }
 
 /** What one engine can carry here. */
@@ -179,6 +205,8 @@ export type ToServer =
   /** Forces a GC (if the process may) and answers its memory. */
   | { readonly type: 'memory' }
   | { readonly type: 'report' }
+  /** Conformance check: publishes the channel's next event at once (only with `publish: http`). */
+  | { readonly type: 'publish-next'; readonly channel: string }
   | { readonly type: 'stop' }
 
 export type FromServer =
@@ -186,6 +214,8 @@ export type FromServer =
   | {
       readonly type: 'ready'
       readonly port: number
+      /** Where it listens; left out: on the host that the plan names. */
+      readonly host?: string
       /** Every port that it listens on, `port` first; several with `separatePorts`. */
       readonly ports: readonly number[]
       readonly pid: number
@@ -195,6 +225,8 @@ export type FromServer =
   | { readonly type: 'refused'; readonly reason: string; readonly code: string | null }
   | { readonly type: 'memory'; readonly rssBytes: number; readonly heapUsedBytes: number; readonly collected: boolean }
   | { readonly type: 'report'; readonly report: ServerReport }
+  /** Answers `publish-next`: why it failed, null: the server took it. */
+  | { readonly type: 'published-next'; readonly sequence: number; readonly failure: string | null }
   | { readonly type: 'stopped'; readonly counters: ServerCounters }
 
 /** HdrHistogram V2, zlib-compressed, base64, in µs, with what it could not hold. */
@@ -218,6 +250,8 @@ export interface LoadPlan {
   readonly privateChannels: boolean
   /** Clients that make up one simulated user, and over HTTP/2 share one session. */
   readonly streamsPerUser: number
+  /** Whether each client says who it is in every request, `X-Client-Id: <global index>`, for a proxy that hashes it. */
+  readonly clientIds: boolean
   /** Server processes: with several, the publish time of one event differs between clients. */
   readonly shards: number
   readonly workload: WorkloadPlan
@@ -322,6 +356,9 @@ export interface LoadReport {
 }
 
 export type ToLoad =
+  /** Checks the plan's server before anything is timed, on this channel; every event is asked for by `publish-next`. */
+  | { readonly type: 'check-server'; readonly plan: LoadPlan; readonly channel: string }
+  | { readonly type: 'published-next'; readonly sequence: number; readonly failure: string | null }
   | { readonly type: 'connect'; readonly plan: LoadPlan }
   | { readonly type: 'start'; readonly timetable: Timetable }
   | { readonly type: 'memory' }
@@ -331,6 +368,8 @@ export type ToLoad =
 
 export type FromLoad =
   | { readonly type: 'alive'; readonly pid: number }
+  | { readonly type: 'publish-next' }
+  | { readonly type: 'server-checked'; readonly measurable: boolean; readonly text: string }
   | {
       readonly type: 'connecting'
       readonly ready: number

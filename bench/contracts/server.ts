@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly port: number
   /** Bearer token that every request and handshake must carry. */
   readonly token: string
+  /** Whether `?token=` may carry it as well: pages cannot send Authorization with EventSource and WebSocket; left out: no. */
+  readonly tokenInQuery?: boolean
   /** Broadcast channels, which exist from the start. */
   readonly channels: readonly string[]
   /** Largest number of private channels (made on first use, for echo); 0 refuses any unknown channel. */
@@ -63,6 +65,8 @@ export interface ServerOptions {
   readonly tls: ServerTls | null
   /** Accept permessage-deflate (RFC 7692), without context takeover on either side. */
   readonly permessageDeflate: boolean
+  /** Events of broadcast channels arrive by `POST /publish`, on every transport; left out: no. */
+  readonly takesPublications?: boolean
   /** One of several processes that share the port and publish the same schedule; left out: the only one. */
   readonly isShard?: boolean
 }

@@ -72,9 +72,10 @@ function countUpstream(
   count: (ratePerSecond: number, phase: number) => number,
 ): number {
   const ratePerSecond = scenario.upstream?.ratePerSecond ?? 0
+  const split = { clients: fleet.clients, processes: fleet.loadProcesses, streamsPerUser: scenario.streamsPerUser }
   let sum = 0
   for (let index = 0; index < fleet.loadProcesses; index++) {
-    const { first, count: clients } = clientShare(fleet.clients, fleet.loadProcesses, index)
+    const { first, count: clients } = clientShare(split, index)
     const share = { firstClient: first, clients, totalClients: fleet.clients, seed: scenario.seed }
     for (const phase of upstreamPhases(share)) sum += count(ratePerSecond, phase)
   }

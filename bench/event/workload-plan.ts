@@ -16,8 +16,21 @@ export function workloadPlan(scenario: Scenario): WorkloadPlan {
   }
 }
 
-/** First client and count of share `index` of `processes`: shares differ by at most one and sum to `clients`. */
-export function clientShare(clients: number, processes: number, index: number): { first: number; count: number } {
-  const first = Math.floor((clients * index) / processes)
-  return { first, count: Math.floor((clients * (index + 1)) / processes) - first }
+/** How all clients are split over load processes. */
+export interface Split {
+  readonly clients: number
+  readonly processes: number
+  /** Clients that make up one simulated user, who lives in one process; left out: 1. */
+  readonly streamsPerUser?: number
+}
+
+/** First client and count of share `index`: shares differ by at most one user and sum to `clients`. */
+export function clientShare(
+  { clients, processes, streamsPerUser = 1 }: Split,
+  index: number,
+): { first: number; count: number } {
+  const users = Math.ceil(clients / streamsPerUser)
+  const firstOf = (share: number): number => Math.min(clients, Math.floor((users * share) / processes) * streamsPerUser)
+  const first = firstOf(index)
+  return { first, count: firstOf(index + 1) - first }
 }

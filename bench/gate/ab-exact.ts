@@ -1,6 +1,7 @@
 /** Exact metrics of two arms: what does not move with the machine may not be worse at all. */
 import { ascending } from '../stats/order.js'
 import { openRow, type PairedSubject, refused } from './ab-row.js'
+import { isExactFor } from './exact-heads.js'
 import { exactText } from './exact-text.js'
 import type { GateRow } from './gate-file.js'
 import type { Metric } from './metric.js'
@@ -14,6 +15,7 @@ export function exactRows(paired: PairedSubject, { closedLoop }: { readonly clos
   const all = closedLoop && paired.subject.base === paired.subject.other
   return metricsOf('exact')
     .filter(({ needsClosedLoop }) => all || !needsClosedLoop)
+    .filter((metric) => isExactFor(paired.subject.base, metric))
     .map((metric) => exactRow(metric, paired))
 }
 

@@ -7,6 +7,7 @@ import { type ArmName, type NamedArm, type Pairing, pairUp, type Subject, subjec
 import { contenderText, type PairedSubject } from './ab-row.js'
 import { ratioText } from './ab-sentences.js'
 import { settingNotes } from './ab-settings.js'
+import { headNotes } from './exact-heads.js'
 import { type GateFile, type GateRow, verdictOfRows } from './gate-file.js'
 import type { Metric } from './metric.js'
 import { sealGate } from './seal-gate.js'
@@ -47,6 +48,12 @@ export function whyPlanCannotReject(blocks: number, hypotheses: number, alpha: n
   return `${of}, ${formatCount(hypotheses)} hypotheses need ${digits(alpha / hypotheses)}: at least ${needed} blocks`
 }
 
+/** Between two contenders heads differ by nature, and are in no gate anyway. */
+function headNotesOf(subjects: readonly PairedSubject[], closedLoop: boolean): string[] {
+  const same = subjects.filter(({ subject: { base, other } }) => base === other)
+  return closedLoop ? headNotes(same.map(({ subject }) => subject.base)) : []
+}
+
 export function judgeAb(question: AbQuestion): GateFile {
   const { a, b, nullArm, alpha } = question
   const subjects = pairedSubjects(question)
@@ -74,7 +81,13 @@ export function judgeAb(question: AbQuestion): GateFile {
     other: `B: ${b.label}`,
     sources: sources.map(({ role, arm }) => ({ role, file: arm.file, sha256: arm.result.sha256 })),
     rows,
-    notes: [...question.notes, ...settingNotesOf(question), ...nothingNotes(subjects), ...nullNotes(hypotheses)],
+    notes: [
+      ...question.notes,
+      ...settingNotesOf(question),
+      ...headNotesOf(subjects, closedLoop),
+      ...nothingNotes(subjects),
+      ...nullNotes(hypotheses),
+    ],
   })
 }
 

@@ -16,7 +16,7 @@ export function exactRows(question: CheckQuestion): GateRow[] {
 
 function rowsOf(question: CheckQuestion, subject: Subject): GateRow[] {
   const entry = ownOf(entryOf(question)?.exact ?? {}, subjectKey(subject))
-  const stated = valueMetricsOf(question.result.scenario)
+  const stated = valueMetricsOf(question.result.scenario, subject.contender)
   const known = METRICS.filter(({ key }) => entry?.[key] !== undefined)
   const values = METRICS.filter((metric) => stated.includes(metric) || known.includes(metric))
   const why = wholeProblem(question) ?? absentWhy(question, subject)

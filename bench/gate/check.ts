@@ -3,7 +3,8 @@ import { runFactsOf } from '../baseline/run-facts.js'
 import { countedRows } from './check-counted.js'
 import { exactRows } from './check-exact.js'
 import { type NoisyRows, noisyRows } from './check-noisy.js'
-import { addCommand, type CheckQuestion, entryOf, wholeProblem } from './check-question.js'
+import { addCommand, type CheckQuestion, entryOf, subjectsOf, wholeProblem } from './check-question.js'
+import { headNotes } from './exact-heads.js'
 import { type GateFile, type GateRow, verdictOfRows } from './gate-file.js'
 import { sealGate } from './seal-gate.js'
 
@@ -38,6 +39,9 @@ function notesOf(question: CheckQuestion, rows: readonly GateRow[], noisy: Noisy
   return [
     ...scenarioNotes(question),
     ...staleNotes(question, rows),
+    ...(question.result.scenario.upstream?.loop === 'closed'
+      ? headNotes(subjectsOf(question).map(({ contender }) => contender))
+      : []),
     ...countedNotes(rows),
     ...noisyNotes(question, noisy),
   ]

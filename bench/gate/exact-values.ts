@@ -1,5 +1,6 @@
 /** Exact metrics of a contender's trials, which must all say the same. Pure. */
 import type { CompletedTrial, ResultFile, Trial } from '../result/schema.js'
+import { isExactFor } from './exact-heads.js'
 import { exactProblem } from './exact-validity.js'
 import type { Metric } from './metric.js'
 import { metricsOf } from './metrics.js'
@@ -14,10 +15,12 @@ export type ExactReading =
 /** Counts that have to be 0. */
 export const LEDGER_METRICS: readonly Metric[] = metricsOf('exact').filter(({ over }) => over === 'sum')
 
-/** The others, which are what they are: those that such a scenario states. */
-export function valueMetricsOf({ upstream }: ResultFile['scenario']): Metric[] {
+/** The others, which are what they are: those that such a scenario states of this contender. */
+export function valueMetricsOf({ upstream }: ResultFile['scenario'], contender: string): Metric[] {
   const isClosed = upstream?.loop === 'closed'
-  return metricsOf('exact').filter(({ over, needsClosedLoop }) => over !== 'sum' && (isClosed || !needsClosedLoop))
+  return metricsOf('exact').filter(
+    (metric) => metric.over !== 'sum' && (isClosed || !metric.needsClosedLoop) && isExactFor(contender, metric),
+  )
 }
 
 export function trialsOf({ trials }: ResultFile, { contender, point }: Subject): Trial[] {

@@ -20,6 +20,8 @@ export interface Metric {
   readonly class: Exclude<MetricClass, 'objective'> | null
   /** Only trials of a scenario whose upstream is a closed loop state it exactly. */
   readonly needsClosedLoop: boolean
+  /** Exact only where the clients speak HTTP/1.1 without TLS to an engine of the core: `exact-heads.ts` says why. */
+  readonly needsPlainHeads: boolean
   /** Tolerated relative change of a noisy or counted metric: 0.1 is 10 %. 0 for exact ones. */
   readonly delta: number
   /** Absolute change that is never a regression, in its unit; δ_eff = max(δ, floor / median(A)). */

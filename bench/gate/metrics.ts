@@ -15,6 +15,7 @@ const PLAIN = {
   better: 'lower',
   class: null,
   needsClosedLoop: false,
+  needsPlainHeads: false,
   delta: 0,
   floor: 0,
   over: 'median',
@@ -24,6 +25,7 @@ const NOISY = { ...PLAIN, class: 'noisy' } as const
 /** Counts of the ledger: they add up over trials. */
 const LEDGER = { ...EXACT, unit: 'count', over: 'sum' } as const
 const LOOP = { ...EXACT, unit: 'bytes', needsClosedLoop: true } as const
+const HEADS = { ...LOOP, needsPlainHeads: true } as const
 
 function us(percentile: Percentile): number | null {
   if ('us' in percentile) return percentile.us
@@ -42,7 +44,8 @@ function perMessage(trial: CompletedTrial, value: number): number | null {
 type Layer = 'payload' | 'framing' | 'http'
 
 function layerMetric(direction: 'down' | 'up', layer: Layer, key: string, name: string): Metric {
-  return { ...LOOP, key, name, read: (trial) => perMessage(trial, trial.wire.total[direction][layer]) }
+  const base = layer === 'http' ? HEADS : LOOP
+  return { ...base, key, name, read: (trial) => perMessage(trial, trial.wire.total[direction][layer]) }
 }
 
 export const METRICS: readonly Metric[] = [
@@ -150,12 +153,12 @@ export const METRICS: readonly Metric[] = [
     read: (t) => perMessage(t, t.server.counters.atEnd.requests),
   },
   {
-    ...LOOP,
+    ...HEADS,
     key: 'setupBytesDown',
     name: 'set-up per client, down',
     read: (t) => perClient(t, t.wire.total.down.setup),
   },
-  { ...LOOP, key: 'setupBytesUp', name: 'set-up per client, up', read: (t) => perClient(t, t.wire.total.up.setup) },
+  { ...HEADS, key: 'setupBytesUp', name: 'set-up per client, up', read: (t) => perClient(t, t.wire.total.up.setup) },
   layerMetric('down', 'http', 'httpBytesDown', 'HTTP heads per message, down'),
   layerMetric('up', 'http', 'httpBytesUp', 'HTTP heads per message, up'),
   layerMetric('down', 'framing', 'framingBytesDown', 'framing per message, down'),

@@ -30,6 +30,8 @@ export function ratioToReference(
     const trial = result.trials.find((one) => one.block === block && subjectKey(one) === wanted)
     return trial?.state === 'completed' && trial.validity.valid ? positive(metric, trial) : null
   }
+  if ([subject.contender, reference].some((name) => isPublishedByHarness(result, name)))
+    return { blocks: [], logRatio: null, reference: null, other: null }
   const planned = Array.from({ length: result.scenario.blocks }, (_, block) => block)
   const blocks = planned.map((block) => ({
     block,
@@ -46,6 +48,14 @@ export function ratioToReference(
     reference: median(pairs.map(([base]) => base)),
     other: median(pairs.map(([, other]) => other)),
   }
+}
+
+/**
+ * What the harness publishes has a way to the server in its latency, and the reference, such as the floor, has none; so
+ * that nobody takes one for the other, such contenders are in no noisy gate against a baseline.
+ */
+function isPublishedByHarness({ contenders }: ResultFile, name: string): boolean {
+  return contenders.find((one) => one.name === name)?.publish === 'http'
 }
 
 /** What is not above 0, or no number, has no ratio. */

@@ -1,5 +1,6 @@
 /** Absolute objectives: what a scenario demands of each contender, against what a result says. Pure. */
-import { CATALOGUE, selectContenders } from '../contenders.js'
+import { patternCovers } from '../contender-names.js'
+import { cataloguePlace, FLOOR } from '../contenders.js'
 import { BenchError } from '../errors.js'
 import type { ResultFile, Trial } from '../result/schema.js'
 import { type GateFile, type GateRow, verdictOfRows } from './gate-file.js'
@@ -80,7 +81,9 @@ function isSame(a: Comparison, b: Comparison): boolean {
 }
 
 function selects(patterns: readonly string[], contender: string): boolean {
-  return selectContenders(patterns).some(({ contender: { name } }) => name === contender)
+  return patterns.some(
+    (pattern) => patternCovers(pattern, contender) && (contender !== FLOOR.name || pattern === contender),
+  )
 }
 
 /** What was planned or measured, by contender and point, in the order of the catalogue. */
@@ -94,8 +97,9 @@ function measuredTrials({ plan, trials }: ResultFile): MeasuredTrials[] {
   }
   for (const planned of plan.order) groupOf(planned).planned++
   for (const trial of trials) groupOf(trial).trials.push(trial)
-  const place = (name: string): number => CATALOGUE.findIndex((entry) => entry.name === name)
-  return [...groups.values()].sort((a, b) => place(a.contender) - place(b.contender) || (a.point ?? 0) - (b.point ?? 0))
+  return [...groups.values()].sort(
+    (a, b) => cataloguePlace(a.contender) - cataloguePlace(b.contender) || (a.point ?? 0) - (b.point ?? 0),
+  )
 }
 
 function notesOf({ contenders, run }: ResultFile): string[] {

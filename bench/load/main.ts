@@ -3,6 +3,7 @@ import { loadClientFactories } from '../../clients/index.js'
 import { nowUs } from '../clock.js'
 import type { FromLoad, LoadPlan, Timetable, ToLoad } from '../contracts/control.js'
 import { openChildChannel, readMemory } from '../process/child-channel.js'
+import { ServerCheck } from './check-server.js'
 import { MeasuredPhase } from './measured-phase.js'
 import { Simulation } from './simulation.js'
 
@@ -14,11 +15,16 @@ let simulation: Simulation | null = null
 let plan: LoadPlan | null = null
 let phase: MeasuredPhase | null = null
 let stopped = false
+const serverCheck = new ServerCheck((message) => channel.send(message))
 
 channel.onMessage((message) => {
   switch (message.type) {
     case 'connect':
       return void connect(message.plan)
+    case 'check-server':
+      return void serverCheck.run(message.plan, message.channel)
+    case 'published-next':
+      return serverCheck.published(message)
     case 'start':
       return start(message.timetable)
     case 'memory':

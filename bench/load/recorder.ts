@@ -6,9 +6,9 @@
 import { sameBytes, viewOf } from '../../clients/protocol/bytes.js'
 import { nowUs } from '../clock.js'
 import type { ClientObserver, FailureKind, WireAccount, WireDirection } from '../contracts/client.js'
-import type { LoadPlan } from '../contracts/control.js'
-import { bodyKind, readIntendedUs, readPublishedUs, readSequence } from '../event/stamp.js'
-import { parseSnapshot, type Snapshot } from '../event/workload.js'
+import type { LoadPlan, WorkloadPlan } from '../contracts/control.js'
+import { bodyKind, readIntendedUs, readPublishedUs, readSequence, snapshotBody } from '../event/stamp.js'
+import { makeChannelWorkload, parseSnapshot, type Snapshot } from '../event/workload.js'
 import { LatencyHistogram } from '../measure/histogram.js'
 import type { ClientLedger, Window } from '../measure/ledger.js'
 import { ClientStates } from './client-states.js'
@@ -88,6 +88,7 @@ export class Recorder implements ClientObserver {
   readonly #plan: LoadPlan
   readonly #listener: RecorderListener
   readonly #isClosedLoop: boolean
+  readonly #isTarget: boolean
   readonly #channelOf: Uint32Array
   readonly #requestUs: Float64Array
   readonly #scheduledUs: Float64Array
@@ -112,6 +113,7 @@ export class Recorder implements ClientObserver {
     this.#plan = plan
     this.#listener = listener
     this.#isClosedLoop = plan.upstream?.loop === 'closed'
+    this.#isTarget = plan.dialect === 'target'
     const isTicker = plan.workload.kind === 'ticker'
     const channels = plan.workload.channels.length
     const dueUs = (channel: number, event: number): number => this.#measurement?.dueUs(channel, event) ?? Number.NaN
@@ -120,6 +122,7 @@ export class Recorder implements ClientObserver {
     )
     this.states = isTicker && !plan.privateChannels ? new ClientStates(plan.clients, plan.rawSamples) : null
     this.#channelOf = Uint32Array.from({ length: plan.clients }, (_, i) => (plan.firstClient + i) % channels)
+    if (this.#isTarget) this.#assumeSnapshots(plan.workload)
     this.#requestUs = new Float64Array(plan.clients)
     this.#scheduledUs = new Float64Array(plan.clients)
     this.#attemptUs = new Float64Array(plan.clients)
@@ -166,6 +169,10 @@ export class Recorder implements ClientObserver {
     this.#messagesInRead++
     const sequence = readSequence(bytes, start)
     const measurement = this.#measurement
+    if (this.#isTarget && this.#isOlder(client, sequence, bytes, start)) {
+      if (this.#isMeasured(measurement)) this.corrupt++
+      return sequence
+    }
     if (sequence < 1 || measurement === null) {
       this.corrupt++
       return sequence
@@ -173,6 +180,18 @@ export class Recorder implements ClientObserver {
     if (this.#plan.privateChannels) this.#receivePrivate(client, measurement, bytes, start, end)
     else this.#receiveShared(client, sequence, measurement, bytes, start, end)
     return sequence
+  }
+
+  /** A running server of somebody else may still have the events of an earlier trial, and send them to who is new. */
+  #isOlder(client: number, sequence: number, bytes: Buffer, start: number): boolean {
+    if (sequence < 1) return false
+    const firstDueUs = this.#measurement?.dueUs(this.#channelOf[client] as number, 1) ?? Number.POSITIVE_INFINITY
+    return readIntendedUs(bytes, start) < firstDueUs
+  }
+
+  /** At connect such events do no harm; in the measured time they are counted with what costs are divided by. */
+  #isMeasured(measurement: Measurement | null): boolean {
+    return measurement !== null && this.#readUs >= measurement.t0Us && this.#readUs < measurement.t1Us
   }
 
   #receiveShared(
@@ -240,6 +259,17 @@ export class Recorder implements ClientObserver {
       this.states.keepRaw(client, bytes, start, end)
     }
     return snapshot.cursor
+  }
+
+  /** Servers of others send no snapshot: every client begins with the state that the seed gives, before the first event. */
+  #assumeSnapshots({ kind, payloadBytes, seed, channels }: WorkloadPlan): void {
+    const snapshots = channels.map((channel) =>
+      snapshotBody(0, makeChannelWorkload({ kind, payloadBytes, seed, channel }).snapshotMembers()),
+    )
+    for (let client = 0; client < this.#plan.clients; client++) {
+      const body = snapshots[this.channelOf(client)] as Buffer
+      this.#otherBody(client, 'snapshot', body, 0, body.length)
+    }
   }
 
   /** Thousands of clients that connect before the first event get the same snapshot: it is parsed once. */

@@ -3,7 +3,7 @@
  * sends upstream messages when they are due, and reconnects what failed after a jittered delay. One timer serves all.
  */
 import { atUs, nowUs } from '../clock.js'
-import type { FailureKind, TransportClient, TransportClientFactory } from '../contracts/client.js'
+import type { ClientOptions, FailureKind, TransportClient, TransportClientFactory } from '../contracts/client.js'
 import type { LoadPlan, Timetable } from '../contracts/control.js'
 import { DueQueue } from '../event/due-queue.js'
 import { pollPhases } from '../event/schedule.js'
@@ -16,6 +16,10 @@ const CONNECT_TIMEOUT_US = 10_000_000
 
 const ACTIONS = ['connect', 'poll', 'send', 'timeout', 'release', 'look'] as const
 type Action = (typeof ACTIONS)[number]
+
+function withClientId(options: ClientOptions, client: number): ClientOptions {
+  return { ...options, headers: [...options.headers, `X-Client-Id: ${client}`] }
+}
 
 export class Simulation {
   readonly recorder: Recorder
@@ -60,11 +64,12 @@ export class Simulation {
       factory(
         {
           index,
+          number: plan.firstClient + index,
           user: Math.floor(index / plan.streamsPerUser),
           channel: this.#channelName(index),
           localAddress: this.#sourceAddress(index),
         },
-        options,
+        plan.clientIds ? withClientId(options, plan.firstClient + index) : options,
         this.recorder,
       ),
     )

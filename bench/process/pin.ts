@@ -14,6 +14,11 @@ export interface PinningPlan {
   /** CPUs of the server process; null: not pinned. */
   readonly server: readonly number[] | null
   readonly load: readonly (readonly number[] | null)[]
+  /**
+   * CPUs of a proxy: one of its own, or, where a load process would have to give up its last one, the server's. There
+   * both share what one CPU does, as on a small machine; on the clients' CPU it would make every receipt late.
+   */
+  readonly proxy: readonly number[] | null
   /** Why nothing is pinned; null when it is. */
   readonly unpinnedBecause: string | null
 }
@@ -36,21 +41,38 @@ export function serverCpuCount(cores: number, serverProcesses: number): number {
   return Math.max(1, Math.min(serverProcesses, Math.floor(cores / 2)))
 }
 
-/** The first allowed CPUs for the server, the others for the load processes, one each, in turn when there are fewer. */
-export function pinningPlan(facts: PinningFacts, loadProcesses: number, serverProcesses = 1): PinningPlan {
+export interface ServingProcesses {
+  /** Server processes; left out: 1. */
+  readonly servers?: number
+  /** Whether any contender of the run stands behind a proxy; left out: none. */
+  readonly isProxied?: boolean
+}
+
+/** The CPUs that are left for load processes. */
+export function loadCpuCount(cores: number, { servers = 1, isProxied = false }: ServingProcesses): number {
+  const rest = cores - serverCpuCount(cores, servers)
+  return isProxied && rest > 1 ? rest - 1 : rest
+}
+
+/**
+ * The first allowed CPUs for the server, the last ones for the load processes, one each, in turn when there are fewer;
+ * what is between them for a proxy. It is the same for all contenders of a run.
+ */
+export function pinningPlan(facts: PinningFacts, loadProcesses: number, serving: ServingProcesses = {}): PinningPlan {
   const because = unpinnableBecause(facts)
   const cpus = facts.allowedCpus ?? []
-  const forServer = serverCpuCount(cpus.length, serverProcesses)
-  const rest = cpus.slice(forServer)
   if (because !== null || cpus.length === 0) {
     const load = new Array<null>(loadProcesses).fill(null)
-    return { server: null, load, unpinnedBecause: because ?? 'no CPU is known' }
+    return { server: null, load, proxy: null, unpinnedBecause: because ?? 'no CPU is known' }
   }
+  const server = cpus.slice(0, serverCpuCount(cpus.length, serving.servers ?? 1))
+  const rest = cpus.slice(cpus.length - loadCpuCount(cpus.length, serving))
+  const between = cpus.slice(server.length, cpus.length - rest.length)
   const load = Array.from({ length: loadProcesses }, (_, i) => {
     const cpu = rest[i % rest.length]
     return cpu === undefined ? null : [cpu]
   })
-  return { server: cpus.slice(0, forServer), load, unpinnedBecause: null }
+  return { server, load, proxy: between.length > 0 ? between : server, unpinnedBecause: null }
 }
 
 /** Why this machine cannot pin; null when it can. */

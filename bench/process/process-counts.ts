@@ -3,7 +3,7 @@
  * of file descriptors per process demands. Pure.
  */
 import { DESCRIPTOR_RESERVE, type Limit } from './limits.js'
-import { loadProcessCount, MAX_LOAD_PROCESSES, serverCpuCount } from './pin.js'
+import { loadCpuCount, loadProcessCount, MAX_LOAD_PROCESSES } from './pin.js'
 
 /** More are only started when a number is named. */
 export const MAX_SERVER_PROCESSES = 8
@@ -32,12 +32,18 @@ export interface Processors {
   readonly descriptors: Limit
   /** Numbers that were named; null: to be chosen. */
   readonly named: { readonly load: number | null; readonly server: number | null }
+  /** Contenders of the run behind a proxy, and the most servers behind one; left out: none. */
+  readonly proxied?: Proxied | null
+}
+
+export interface Proxied {
+  readonly upstreams: number
 }
 
 /** The named numbers, or else the fewest that do; where not even the most do, the preflight says so. */
 export function chooseProcessCounts(
   connections: Connections,
-  { cores, descriptors, named }: Processors,
+  { cores, descriptors, named, proxied = null }: Processors,
 ): ProcessCounts {
   const fewest = (most: number, needed: (processes: number) => number): number => {
     if (typeof descriptors !== 'number') return 1
@@ -45,9 +51,10 @@ export function chooseProcessCounts(
     return most
   }
   const server = named.server ?? fewest(MAX_SERVER_PROCESSES, (processes) => serverDescriptors(connections, processes))
-  const forLoad = cores + 1 - serverCpuCount(cores, server)
+  const servers = Math.max(server, proxied?.upstreams ?? 1)
+  const forLoad = loadCpuCount(cores, { servers, isProxied: proxied !== null })
   const load = fewest(MAX_LOAD_PROCESSES, (processes) => loadDescriptors(connections, processes))
-  return { server, load: named.load ?? Math.max(loadProcessCount(forLoad), load) }
+  return { server, load: named.load ?? Math.max(loadProcessCount(forLoad + 1), load) }
 }
 
 /** File descriptors that one of so many load processes needs: they split the clients evenly. */

@@ -2,6 +2,7 @@
 import { formatCount, formatNumber, inKib, inMib, inMs, inMsPerThousand, inPercent } from '../format.js'
 import { figureCell, NO_CELL, slopeCell } from './cells.js'
 import type { Figure } from './figure.js'
+import type { HopColumn } from './hop-columns.js'
 import type { IdleRow } from './idle.js'
 import type { ReportModel } from './model.js'
 import type { Paint } from './paint.js'
@@ -29,20 +30,34 @@ export function latencyColumns({ blocks }: ReportModel, paint: Paint): Column<Re
   ]
 }
 
-export function costColumns({ blocks }: ReportModel): Column<ReportRow>[] {
+export function costColumns({ blocks, rows, scenario }: ReportModel): Column<ReportRow>[] {
   const cell = (read: (row: ReportRow) => Figure, text = formatNumber): ((row: ReportRow) => string) =>
     figureCell(read, text, blocks)
   return [
     { head: 'contender', align: 'left', cell: nameOf },
     { head: 'headers\nB/message', cell: cell((row) => row.headerBytes) },
     { head: 'total\nB/message', cell: cell((row) => row.totalBytes) },
+    ...(rows.some(speaksTls)
+      ? [
+          { head: 'of it TLS\nB/message', cell: cell((row) => row.tlsBytes) },
+          { head: 'handshake\nB/client', cell: cell((row) => row.handshakeBytesPerClient) },
+        ]
+      : []),
     { head: 'requests\n/message', cell: cell((row) => row.requestsPerDelivery) },
     { head: 'events\n/answer', cell: cell((row) => row.eventsPerAnswer) },
     { head: 'connections\nopened', cell: cell((row) => row.connections, formatCount) },
+    ...(scenario.streamsPerUser > 1
+      ? [{ head: 'connections\n/user', cell: cell((row) => row.connectionsPerUser) }]
+      : []),
     { head: 'server CPU\nms/1,000', cell: cell((row) => row.cpuUsPerDelivery, inMsPerThousand) },
     { head: 'above idle\nms/1,000', cell: cell((row) => row.cpuUsPerDeliveryAboveIdle, inMsPerThousand) },
     { head: 'server RSS\nMiB', cell: cell((row) => row.rssBytes, inMib) },
   ]
+}
+
+/** Whether its clients speak TLS. */
+export function speaksTls({ topology }: ReportRow): boolean {
+  return topology?.tls === true
 }
 
 export function idleMemoryColumns({ blocks }: ReportModel, paint: Paint): Column<IdleRow>[] {
@@ -77,6 +92,11 @@ export function atClients({ points }: IdleRow): string {
 }
 
 export function verdict(row: ReportRow, paint: Paint): string {
+  const said = standingText(row, paint)
+  return row.publish === 'http' ? `${said}, published over HTTP` : said
+}
+
+function standingText(row: ReportRow, paint: Paint): string {
   const partly =
     row.validTrials > 0 && row.validTrials < row.trials ? `${row.validTrials} of ${row.trials} valid` : null
   if (row.standing === 'failed') return paint('red', 'failed')
@@ -90,4 +110,16 @@ export function verdict(row: ReportRow, paint: Paint): string {
 export function idleVerdict(row: IdleRow, paint: Paint): string {
   if (!row.complete) return paint('red', 'incomplete')
   return row.isFloor ? 'the floor' : paint('green', 'valid')
+}
+
+/** A table of hops as the terminal has it, the spread below. */
+export function plainColumns<R>(columns: readonly HopColumn<R>[], blocks: number): Column<R>[] {
+  return columns.map(({ name, unit, align, text, spread }) => ({
+    head: unit === undefined ? name : `${name}\n${unit}`,
+    align,
+    cell: (row) => {
+      const below = blocks > 1 ? spread(row) : null
+      return below === null ? text(row) : `${text(row)}\n${below}`
+    },
+  }))
 }

@@ -26,7 +26,21 @@ export const FREE_KEYS: ReadonlySet<string> = new Set([
 
 /** Keys whose difference makes results incomparable; none with fewer than two results. */
 export function incomparableKeys(results: readonly ResultFile[]): KeyDifference[] {
-  return [...incomparableSettings(results.map(({ scenario }) => scenario)), ...differentRuns(results)]
+  return [
+    ...incomparableSettings(results.map(({ scenario }) => scenario)),
+    ...differentRuns(results),
+    ...differentPublishing(results),
+  ]
+}
+
+/** An event that the harness publishes over HTTP has a way to the server that others have not. */
+function differentPublishing(results: readonly ResultFile[]): KeyDifference[] {
+  const names = [...new Set(results.flatMap(({ trials }) => trials.map(({ contender }) => contender)))]
+  return names.flatMap((name) => {
+    const values = results.map(({ contenders }) => contenders.find((one) => one.name === name)?.publish)
+    const known = new Set(values.filter((value) => value !== undefined))
+    return known.size > 1 ? [{ key: `contenders.${name}.publish`, values }] : []
+  })
 }
 
 /**
@@ -46,7 +60,7 @@ export function incomparableSettings(scenarios: readonly ResultFile['scenario'][
 export function requireComparable(runs: readonly ReportRun[]): void {
   const problems = incomparableKeys(runs.map(({ source }) => source.result)).map(({ key, values }): Problem => {
     const list = values.map((value, i) => `${shown(value)} in ${fileOf(runs[i])}`).join(', ')
-    const what = key.startsWith('run.') ? 'results' : 'scenarios'
+    const what = /^(run|contenders)\./.test(key) ? 'results' : 'scenarios'
     return { code: 'results-not-comparable', message: `the ${what} differ in ${key}: ${list}` }
   })
   if (problems.length > 0) throw new BenchError(problems)

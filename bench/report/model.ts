@@ -2,6 +2,7 @@
 import type { ExitCode } from '../errors.js'
 import type { ResultFile } from '../result/schema.js'
 import { exitCodeOfResult } from './exit-code.js'
+import { type HopCost, type HopRow, makeHopCosts, makeHops } from './hops.js'
 import { type IdleRow, makeIdleRows } from './idle.js'
 import { rank } from './ranking.js'
 import type { Answer } from './report.js'
@@ -20,6 +21,10 @@ export interface ReportModel {
   readonly floor: readonly ReportRow[]
   /** What waiting costs, per contender, the floor last; only for `idle` and for scenarios with points. */
   readonly idle: readonly IdleRow[]
+  /** Proxies, each in front of one contender. */
+  readonly hops: readonly HopRow[]
+  /** What TLS and proxies add, where the same contender without them is in the run. */
+  readonly hopCosts: readonly HopCost[]
   readonly unavailable: readonly { readonly contender: string; readonly reason: string }[]
   /** What engines cannot do or do by themselves, each once, with the contenders it concerns. */
   readonly limitations: readonly { readonly text: string; readonly contenders: readonly string[] }[]
@@ -64,6 +69,8 @@ export function makeReport(result: ResultFile): ReportModel {
     rows,
     floor,
     idle,
+    hops: makeHops(rows),
+    hopCosts: kind === 'idle' ? [] : makeHopCosts(rows),
     blocks: result.scenario.blocks,
     trialsDone: result.trials.filter((trial) => trial.state !== 'failed' || trial.cause.code !== 'interrupted').length,
     trialsPlanned: result.plan.trials,
@@ -88,9 +95,16 @@ export function makeReport(result: ResultFile): ReportModel {
 function limitationsOf(result: ResultFile): ReportModel['limitations'] {
   const measured = new Set(result.trials.map((trial) => trial.contender))
   const byText = new Map<string, string[]>()
-  for (const { name, limitations } of result.contenders) {
+  for (const { name, limitations, target } of result.contenders) {
     if (!measured.has(name)) continue
-    for (const text of limitations) byText.set(text, [...(byText.get(text) ?? []), name])
+    for (const text of new Set([...limitations, ...notesOf(target)]))
+      byText.set(text, [...(byText.get(text) ?? []), name])
   }
   return [...byText].map(([text, contenders]) => ({ text, contenders }))
+}
+
+/** What a target file says beside the results. */
+function notesOf(target: ResultFile['contenders'][number]['target']): string[] {
+  const notes = target?.notes
+  return Array.isArray(notes) ? notes.filter((note) => typeof note === 'string') : []
 }

@@ -1,8 +1,11 @@
 /** What stands around the tables of a report: what was measured, what did not count and why, and how to read figures. */
+import { nameParts } from '../contender-names.js'
+import { CONTENDERS } from '../contenders.js'
 import { formatCount, formatSetting, inPercent } from '../format.js'
 import { FEW } from './cells.js'
 import { nameOf } from './columns.js'
 import type { Figure } from './figure.js'
+import { HOP_COSTS_TITLE } from './hop-columns.js'
 import type { ReportModel } from './model.js'
 import { isPush, type ReportRow, type RowProblem } from './rows.js'
 
@@ -20,7 +23,13 @@ export function workloadOf({ scenario, kind }: Workload): string[] {
     scenario.points.length > 0 ? scenario.points.map(formatCount).join(' / ') : formatCount(scenario.clients)
   return [
     `${clients} clients`,
+    ...(scenario.streamsPerUser > 1
+      ? [
+          `${formatCount(scenario.streamsPerUser)} to a user (${formatCount(Math.ceil(scenario.clients / scenario.streamsPerUser))} users)`,
+        ]
+      : []),
     ...(kind === 'idle' ? ['nothing published'] : [loadText(scenario), `${formatCount(workload.payloadBytes)} B`]),
+    ...(scenario.permessageDeflate ? ['permessage-deflate'] : []),
     `${formatSetting(phases.durationSeconds)} s measured`,
   ]
 }
@@ -72,16 +81,68 @@ export function figureNotes(model: ReportModel, place: string): string[] {
     ...shardsNote(model),
     ...(model.idle.length === 0 ? [] : [WAITING_NOTE]),
     ...severalNote(model),
+    ...betweenNotes(model),
+    ...publishNotes(model),
   ]
 }
 
 /** How many processes the servers ran in, when it was not one. */
 function shardsNote({ rows, floor }: ReportModel): string[] {
-  const counts = new Set([...rows, ...floor].flatMap(({ used }) => used.map(({ server }) => server.shards.length)))
+  const onOnePort = [...rows, ...floor].filter(({ topology }) => (topology?.upstreams ?? 1) === 1)
+  const counts = new Set(onOnePort.flatMap(({ used }) => used.map(({ server }) => server.shards.length)))
   const several = [...counts].filter((count) => count > 1).sort((a, b) => a - b)
   if (several.length === 0) return []
   return [
     `Each server ran in ${several.join(' or ')} processes on one port (--server-processes; by itself where one may not open enough files): its CPU and memory are their sums, with the process that starts them.`,
+  ]
+}
+
+const HOP_COST_NOTE = `${HOP_COSTS_TITLE}: medians of the differences within the blocks; “?” where they are not told: a single block, blocks that disagree, or both at the floor.`
+
+/** How to read what has TLS, HTTP/2 or a proxy. */
+function betweenNotes({ rows, hops, hopCosts }: ReportModel): string[] {
+  const namesOf = (wanted: (row: ReportRow) => boolean): string =>
+    [...new Set(rows.filter(wanted).map(({ contender }) => contender))].join(', ')
+  const overHttp2 = namesOf(({ http }) => http === 'h2')
+  const experimental = namesOf(({ http, transport }) => http === 'h2' && transport === 'websocket')
+  const several = namesOf(({ topology }) => (topology?.upstreams ?? 1) > 1)
+  return [
+    ...(hops.length === 0
+      ? []
+      : [
+          'Behind a proxy the bytes are those between clients and proxy, and server CPU and memory are without the proxy’s.',
+        ]),
+    ...(hopCosts.length === 0 ? [] : [HOP_COST_NOTE]),
+    ...(overHttp2 === ''
+      ? []
+      : [
+          `Headers over HTTP/2 (${overHttp2}): every byte of the session that is neither body nor message framing, frame heads and flow control included.`,
+        ]),
+    ...(experimental === '' ? [] : [`Experimental: WebSocket over HTTP/2 (RFC 8441), ${experimental}.`]),
+    ...(several === ''
+      ? []
+      : [
+          `Several servers behind the proxy (${several}): each publishes the whole schedule, so their CPU is spent that often.`,
+        ]),
+  ]
+}
+
+/** Who was published over HTTP, and whose cost was seen from outside. */
+function publishNotes({ rows }: ReportModel): string[] {
+  const names = (wanted: (row: ReportRow) => boolean): string =>
+    [...new Set(rows.filter(wanted).map(({ contender }) => contender))].join(', ')
+  const published = names(({ publish }) => publish === 'http')
+  const own = new Set(CONTENDERS.map(({ name }) => name))
+  const outside = names(
+    ({ contender, used }) => !own.has(nameParts(contender).base) && used.some(({ server }) => server.outside !== null),
+  )
+  return [
+    ...(published === ''
+      ? []
+      : [
+          `Published over HTTP (${published}): the harness publishes each event by a request, whose way to the server is in the latency; ranked only with what is published so.`,
+        ]),
+    ...(outside === '' ? [] : [`CPU and memory of ${outside} are those of its process tree, seen from outside.`]),
   ]
 }
 

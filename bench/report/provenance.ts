@@ -24,7 +24,7 @@ const SERVER_LIBRARIES = ['ws', 'uWebSockets.js']
 const CLIENT_LIBRARIES = ['undici', 'eventsource-parser']
 
 /** Node.js, this tool with its commit, and the libraries that carry events: `Node.js 20.20.2`, … */
-export function softwareInShort({ environment, tool, run }: ResultFile): string[] {
+export function softwareInShort({ environment, tool, run, trials }: ResultFile): string[] {
   const node = memberAt(environment, ['runtime', 'node'])
   const commit = memberAt(environment, ['tool', 'git', 'commit'])
   const dirty = memberAt(environment, ['tool', 'git', 'dirty']) === true ? ', changed since' : ''
@@ -37,7 +37,16 @@ export function softwareInShort({ environment, tool, run }: ResultFile): string[
     ...(typeof node === 'string' ? [`Node.js ${node}`] : []),
     `${tool.name} ${tool.version}${typeof commit === 'string' ? ` (${commit.slice(0, 12)}${dirty})` : ''}`,
     ...libraries,
+    ...proxiesInShort(trials),
   ]
+}
+
+/** The proxies that were measured: `nginx 1.22.1`. */
+function proxiesInShort(trials: ResultFile['trials']): string[] {
+  const names = trials.flatMap((trial) =>
+    trial.state === 'failed' || trial.proxy === null ? [] : [`${trial.proxy.name} ${trial.proxy.version}`],
+  )
+  return [...new Set(names)].sort()
 }
 
 function memberAt(value: unknown, path: readonly string[]): unknown {

@@ -1,4 +1,4 @@
-/** Who is ranked, and in which order. Invalid and failed contenders never are; those at the floor not on latency. */
+/** Who is ranked, and in which order, among those published the same way. Invalid and failed contenders never are; those at the floor not on latency. */
 import { CLOSE_SHARE, type Figure, medianValue, orderValue } from './figure.js'
 import type { ReportRow, Standing } from './rows.js'
 
@@ -8,16 +8,18 @@ export const TIMER_NOISE_US = 2000
 /** Gives each row its standing and brings them into order: by p50, then not ranked, invalid, failed, floor. */
 export function rank(rows: readonly ReportRow[]): ReportRow[] {
   const standing = rows.map((row): ReportRow => ({ ...row, standing: finalStanding(row, rows) }))
-  const lowestAt = new Map<number | null, number>()
+  const lowestAt = new Map<string, number>()
+  const groupOf = ({ point, publish }: ReportRow): string => `${point} ${publish}`
   for (const row of standing.filter(countsForLatency)) {
-    const lowest = lowestAt.get(row.point) ?? Number.POSITIVE_INFINITY
-    lowestAt.set(row.point, Math.min(lowest, orderValue(row.latency.p50)))
+    const lowest = lowestAt.get(groupOf(row)) ?? Number.POSITIVE_INFINITY
+    lowestAt.set(groupOf(row), Math.min(lowest, orderValue(row.latency.p50)))
   }
   return standing.sort(
     (a, b) =>
       (a.point ?? 0) - (b.point ?? 0) ||
       GROUP[a.standing] - GROUP[b.standing] ||
-      compareLatency(a, b, lowestAt.get(a.point) ?? Number.POSITIVE_INFINITY) ||
+      PUBLISHED[a.publish] - PUBLISHED[b.publish] ||
+      compareLatency(a, b, lowestAt.get(groupOf(a)) ?? Number.POSITIVE_INFINITY) ||
       compareText(a.contender, b.contender),
   )
 }
@@ -30,6 +32,9 @@ const GROUP: Readonly<Record<Standing, number>> = {
   failed: 3,
   floor: 4,
 }
+
+/** Those published over HTTP come after those that publish by themselves: they are not ranked with each other. */
+const PUBLISHED: Readonly<Record<ReportRow['publish'], number>> = { direct: 0, http: 1 }
 
 /** Valid, with a median to speak of. */
 export function countsForLatency(row: ReportRow): boolean {
@@ -45,7 +50,9 @@ function finalStanding(row: ReportRow, rows: readonly ReportRow[]): Standing {
   if (row.standing !== 'unranked') return row.standing
   const { p50 } = row.latency
   if (p50.kind !== 'value' && p50.kind !== 'greater') return 'unranked'
-  const floor = rows.find((other) => other.standing === 'floor' && other.point === row.point)
+  // The floor publishes by itself.
+  const isFloorOf = (other: ReportRow): boolean => other.point === row.point && other.publish === row.publish
+  const floor = rows.find((other) => other.standing === 'floor' && isFloorOf(other))
   return floor !== undefined && atFloor(row, floor) ? 'at-floor' : 'ranked'
 }
 

@@ -1,6 +1,8 @@
 /** One row of the comparison: a contender (at one client count), its trials of all blocks brought together. */
+import type { HttpVersion, PublishMode, Topology } from '../contracts/names.js'
 import { usToSeconds } from '../format.js'
 import type { CompletedTrial, FailedTrial, LatencySummary, ResultFile, Trial } from '../result/schema.js'
+import { clientHttp } from '../topology.js'
 import { type Figure, figureOf, NO_FIGURE, percentileFigure } from './figure.js'
 
 /**
@@ -29,6 +31,12 @@ export interface LatencyFigures {
 export interface ReportRow {
   readonly contender: string
   readonly transport: ResultFile['contenders'][number]['transport'] | null
+  /** What lies between server and clients; null: the result does not tell. */
+  readonly topology: Topology | null
+  /** What the clients speak; null: the result does not tell. */
+  readonly http: HttpVersion | null
+  /** Who published: only contenders published the same way are compared. */
+  readonly publish: PublishMode
   readonly clients: number
   /** The scenario's point, null if it has none. */
   readonly point: number | null
@@ -44,10 +52,16 @@ export interface ReportRow {
   readonly missing: number
   readonly headerBytes: Figure
   readonly totalBytes: Figure
+  /** TLS records per delivered message, both directions. */
+  readonly tlsBytes: Figure
+  /** TLS handshakes of the whole trial, both directions, per client. */
+  readonly handshakeBytesPerClient: Figure
   readonly requestsPerDelivery: Figure
   /** Of pollers: events in an answer that carries any, on average. */
   readonly eventsPerAnswer: Figure
   readonly connections: Figure
+  /** Opened connections per simulated user, whose streams share one over HTTP/2. */
+  readonly connectionsPerUser: Figure
   readonly cpuUsPerDelivery: Figure
   readonly cpuUsPerDeliveryAboveIdle: Figure
   /** Of the server at T1, under load. */
@@ -70,7 +84,8 @@ export function makeRows(result: ResultFile): ReportRow[] {
 
 function makeRow(result: ResultFile, trials: readonly Trial[]): ReportRow {
   const first = trials[0] as Trial
-  const transport = result.contenders.find((entry) => entry.name === first.contender)?.transport ?? null
+  const entry = result.contenders.find((one) => one.name === first.contender)
+  const transport = entry?.transport ?? null
   const completed = trials.filter((trial) => trial.state === 'completed')
   const valid = completed.filter((trial) => trial.validity.valid)
   const used = valid.length > 0 ? valid : completed
@@ -79,6 +94,9 @@ function makeRow(result: ResultFile, trials: readonly Trial[]): ReportRow {
   return {
     contender: first.contender,
     transport,
+    topology: entry?.topology ?? null,
+    http: entry === undefined ? null : clientHttp(entry),
+    publish: entry?.publish ?? 'direct',
     clients: first.clients,
     point: first.point,
     standing: standingOf(first, valid.length, completed.length),
@@ -92,9 +110,14 @@ function makeRow(result: ResultFile, trials: readonly Trial[]): ReportRow {
     missing: sum((trial) => trial.ledger.missing),
     headerBytes: figure((trial) => trial.wire.perDelivery?.headerBytes),
     totalBytes: figure((trial) => trial.wire.perDelivery?.totalBytes),
+    tlsBytes: figure(({ wire: { perDelivery } }) => perDelivery && perDelivery.down.tls + perDelivery.up.tls),
+    handshakeBytesPerClient: figure(handshakeBytesPerClient),
     requestsPerDelivery: figure((trial) => trial.requests.perDelivery),
     eventsPerAnswer: isPush(transport) ? NO_FIGURE : figure(eventsPerAnswer),
     connections: figure((trial) => trial.connections.openedTotal),
+    connectionsPerUser: figure(
+      (trial) => trial.connections.openedTotal / Math.ceil(trial.clients / result.scenario.streamsPerUser),
+    ),
     cpuUsPerDelivery: figure((trial) => trial.cost.cpuUsPerDelivery),
     cpuUsPerDeliveryAboveIdle: figure((trial) => trial.cost.cpuUsPerDeliveryAboveIdle),
     rssBytes: figure((trial) => trial.server.usage.rssBytes),
@@ -138,6 +161,10 @@ function textsOf(found: { readonly code: string; readonly message: string; reado
 /** Whether events come by themselves, on a connection that stays. */
 export function isPush(transport: ReportRow['transport']): boolean {
   return transport === 'sse' || transport === 'websocket'
+}
+
+function handshakeBytesPerClient({ wire: { total }, clients }: CompletedTrial): number {
+  return (total.down.tlsHandshake + total.up.tlsHandshake) / clients
 }
 
 function eventsPerAnswer({ requests }: CompletedTrial): number | null {

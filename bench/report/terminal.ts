@@ -1,5 +1,6 @@
 /** Report model → terminal text: tables with units in their heads, what it means, and what did not count and why. */
-import { costColumns, idleCostColumns, idleMemoryColumns, latencyColumns } from './columns.js'
+import { costColumns, idleCostColumns, idleMemoryColumns, latencyColumns, plainColumns } from './columns.js'
+import { HOP_COLUMNS, HOP_COST_COLUMNS, HOP_COSTS_TITLE, HOPS_TITLE } from './hop-columns.js'
 import type { ReportModel } from './model.js'
 import {
   COST_TITLE,
@@ -45,6 +46,7 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
           titled(latencyTitle(model), renderTable(latencyColumns(model, paint), rows, paint)),
           titled(COST_TITLE, renderTable(costColumns(model), rows, paint)),
         ]),
+    ...hopSections(model, (title, body) => titled(title, body(paint))),
     ...(model.idle.length > 0
       ? [
           titled(IDLE_MEMORY_TITLE, renderTable(idleMemoryColumns(model, paint), idle, paint)),
@@ -59,6 +61,18 @@ export function renderTerminal(model: ReportModel, options: TerminalOptions): st
       : []),
   ]
   return `\n${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+function hopSections(model: ReportModel, titled: (title: string, body: (paint: Paint) => string) => string): string[] {
+  const { hops, hopCosts, blocks } = model
+  return [
+    ...(hops.length === 0
+      ? []
+      : [titled(HOPS_TITLE, (paint) => renderTable(plainColumns(HOP_COLUMNS, blocks), hops, paint))]),
+    ...(hopCosts.length === 0
+      ? []
+      : [titled(HOP_COSTS_TITLE, (paint) => renderTable(plainColumns(HOP_COST_COLUMNS, blocks), hopCosts, paint))]),
+  ]
 }
 
 /** The floor's rows after a free line. */

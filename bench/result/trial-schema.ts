@@ -141,6 +141,21 @@ const server = z.strictObject({
     })
     .describe('Counters since the server was made'),
   subscribersPerSecond: z.array(number).describe('Subscribers at the end of each second since T0'),
+  publications: z
+    .strictObject({
+      sent: count.describe('Requests begun, over the whole trial'),
+      failed: count.describe('Not answered with 2xx'),
+      unsent: count.describe('Events that still waited at the end'),
+      firstFailure: z.string().nullable().describe('Why the first one failed; null: none did'),
+      inFlight: count.describe('Requests that might be under way at once'),
+      offered: count.describe('Events handed over in [T0, T1]'),
+      taken: count.describe('Events answered with 2xx in [T0, T1]'),
+      queueWaitP99Us: optional.describe(
+        'How long events waited in the harness for the answers to earlier ones, p99, µs',
+      ),
+    })
+    .nullable()
+    .describe('How the harness published; null: the server published by itself'),
   outside: treeUsage
     .nullable()
     .describe('The process tree over [T0, T1], seen from outside; null: a server of ours, which tells of itself'),
@@ -154,6 +169,7 @@ const proxy = z.strictObject({
   name: z.enum(PROXIES).describe('Program'),
   version: z.string().describe('Its version, as it says'),
   pid: z.int().describe('Process id of the one that starts the others'),
+  pinned,
   config: z.string().describe('The configuration that was made for it'),
   usage: treeUsage.nullable().describe('All its processes over [T0, T1]; null: the platform does not tell'),
   cpuUsPerDelivery: optional.describe('Its CPU per delivery, µs'),

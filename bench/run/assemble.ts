@@ -249,6 +249,7 @@ function serverOf({ readings, pinning }: AssembleContext): CompletedTrial['serve
     primary: report.primary,
     counters: { atT0: report.countersAtT0, atT1: report.countersAtT1, atEnd: report.counters },
     subscribersPerSecond: report.subscribersPerSecond,
+    publications: report.publications ?? null,
     outside: report.outside,
     memory,
     kernelSocketBytes: readings.host.kernelSocketBytes,
@@ -258,12 +259,12 @@ function serverOf({ readings, pinning }: AssembleContext): CompletedTrial['serve
 function proxyOf({ readings }: AssembleContext): CompletedTrial['proxy'] {
   const { proxy } = readings
   if (proxy === null) return null
-  const received = total(
-    readings.load.map((process) => process.report),
-    ({ counts }) => counts.received,
-  )
+  const reports = readings.load.map((process) => process.report)
+  const received = total(reports, ({ counts }) => counts.received)
   const { usage } = proxy
-  const cpuUs = usage === null ? null : usage.cpuUserUs + usage.cpuSystemUs
+  // Deliveries are counted over the load processes' own interval: the proxy's CPU is brought to that length.
+  const wallUs = total(reports, (report) => report.usage.wallUs) / reports.length
+  const cpuUs = usage === null ? null : (usage.cpuUserUs + usage.cpuSystemUs) * (wallUs / usage.wallUs)
   return { ...proxy, cpuUsPerDelivery: cpuUs === null || received === 0 ? null : cpuUs / received }
 }
 
@@ -299,7 +300,8 @@ function costOf({ readings, idle, contender }: AssembleContext): CompletedTrial[
   // Deliveries are counted over the load processes' own interval: the server's CPU is brought to that length.
   const wallUs = total(reports, (report) => report.usage.wallUs) / reports.length
   const onTime = isReadOnTime({ wallUs: usage.wallUs, scheduledUs })
-  const cpuUs = onTime ? serverCpuUs(readings.server.report, wallUs) : null
+  const isSeen = contender.engine !== 'target' || readings.server.report.outside !== null
+  const cpuUs = onTime && isSeen ? serverCpuUs(readings.server.report, wallUs) : null
   const idleShare = idle === null || idle.wallUs === 0 ? null : (idle.cpuUserUs + idle.cpuSystemUs) / idle.wallUs
   const per = (amount: number | null): number | null => (received === 0 || amount === null ? null : amount / received)
   const { down, up } = sumWire(reports.map((report) => report.wire))

@@ -3,8 +3,11 @@ import { nowUs } from '../clock.js'
 import type { SelectedContender } from '../contenders.js'
 import type { EngineDescription, FromServer, ToServer } from '../contracts/control.js'
 import type { Contender, EngineName } from '../contracts/names.js'
+import type { TargetDefinition } from '../contracts/target.js'
 import { BenchError } from '../errors.js'
+import { proxyAvailability } from '../proxy/programs.js'
 import type { ResultContender } from '../result/schema.js'
+import { recordedTarget, targetOf } from '../target/contenders.js'
 import { ChildProcess, serverStart, THIS_BUILD } from './child-process.js'
 
 const ANSWER_US = 60_000_000
@@ -32,13 +35,19 @@ export async function describeEngines(
 export function describeContender(
   contender: Contender,
   engines: Readonly<Partial<Record<EngineName, EngineDescription>>>,
+  targets: readonly TargetDefinition[] = [],
 ): ResultContender {
   const engine = engines[contender.engine]
   // Another build may not know it.
   if (engine === undefined)
     return { ...contender, target: null, available: false, reason: 'unknown there', limitations: [] }
-  const limitations = [...(engine.limitations[contender.transport] ?? [])]
-  return { ...contender, target: null, available: engine.available, reason: engine.reason, limitations }
+  const definition = targetOf(contender, targets)
+  const target = definition === null ? null : { ...recordedTarget(definition) }
+  const limitations = [...(engine.limitations[contender.transport] ?? []), ...(definition?.notes ?? [])]
+  const { proxy } = contender.topology
+  const missing = engine.available && proxy !== null ? proxyAvailability()[proxy].reason : null
+  if (missing !== null) return { ...contender, target, available: false, reason: missing, limitations }
+  return { ...contender, target, available: engine.available, reason: engine.reason, limitations }
 }
 
 /**
@@ -48,9 +57,10 @@ export function describeContender(
 export async function availableContenders(
   selected: readonly SelectedContender[],
   disabledProbes: readonly string[],
+  targets: readonly TargetDefinition[] = [],
 ): Promise<ResultContender[]> {
   const engines = await describeEngines(disabledProbes)
-  const described = selected.map(({ contender }) => describeContender(contender, engines))
+  const described = selected.map(({ contender }) => describeContender(contender, engines, targets))
   const literal = new Set(selected.filter((entry) => entry.literal).map((entry) => entry.contender.name))
   const missing = described.filter(({ name, available }) => !available && literal.has(name))
   const refused = described.some(({ available }) => available) ? missing : described

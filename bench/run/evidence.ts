@@ -54,6 +54,8 @@ export function gatherEvidence(context: EvidenceContext): Evidence {
     outOfRange: { negative: delivery.negative + transport.negative, overflow: delivery.overflow + transport.overflow },
     state: stateEvidence(readings),
     absentProbes: context.absentProbes,
+    publications: report.publications ?? null,
+    notReady: readings.notReady,
     shardDisagreements: report.disagreements,
     listenDrops: readings.host.listenDrops,
   }

@@ -42,9 +42,11 @@ export class HostReader implements HostWatch {
     }
   }
 
-  async sockets(port: number): Promise<HostSockets> {
+  async sockets(ports: readonly number[]): Promise<HostSockets> {
+    const readings = await Promise.all(ports.map((port) => this.#probes.socketMemory(port)))
+    const bytes = readings.map((reading) => valueOrNull(reading)?.totalBytes ?? null)
     return {
-      kernelSocketBytes: valueOrNull(await this.#probes.socketMemory(port))?.totalBytes ?? null,
+      kernelSocketBytes: bytes.every((one) => one !== null) ? bytes.reduce((sum, one) => sum + one, 0) : null,
       timeWait: valueOrNull(this.#probes.timeWait()),
     }
   }

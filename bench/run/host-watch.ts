@@ -30,6 +30,6 @@ export interface HostWatch {
   afterConnect(before: HostSnapshot): HostRamp
   atT0(): HostSnapshot
   atT1(before: HostSnapshot): HostCounters
-  /** Called after the drain: what takes long. */
-  sockets(port: number): Promise<HostSockets>
+  /** Called after the drain: what takes long. `ports` are the server's own. */
+  sockets(ports: readonly number[]): Promise<HostSockets>
 }

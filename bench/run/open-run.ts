@@ -3,19 +3,30 @@ import { nowUs, wallClockIso } from '../clock.js'
 import type { Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import { withLoadAfter } from '../environment/environment.js'
+import { BenchError } from '../errors.js'
 import { type Expected, expectedOf } from '../event/expected.js'
 import { allowedCores, type PinningPlan, pinningPlan } from '../process/pin.js'
 import { seal } from '../result/digest.js'
-import { RESULT_SCHEMA, type ResultFile, type Trial, type ZeroSubscribers } from '../result/schema.js'
+import {
+  RESULT_SCHEMA,
+  type ResultContender,
+  type ResultFile,
+  type Trial,
+  type ZeroSubscribers,
+} from '../result/schema.js'
+import { targetOf } from '../target/contenders.js'
+import { type Certificates, makeCertificates } from '../tls/certificates.js'
 import { judge } from '../validity/judge.js'
 import { VALIDITY_THRESHOLDS } from '../validity/thresholds.js'
 import { assembleTrial, type TrialIdentity } from './assemble.js'
+import { type CheckedServer, checkServers } from './check-servers.js'
 import type { ProcessOrigin } from './child-process.js'
 import { gatherEvidence } from './evidence.js'
 import { failedTrial } from './failed-trial.js'
 import { foreignFailure, foreignTrial, isThisBuild } from './foreign-build.js'
 import { HostReader } from './host-reader.js'
 import { MAX_CONNECTING } from './plans.js'
+import { requireClientKind } from './require-client-kind.js'
 import { fitRun, type RunLimits } from './run-limits.js'
 import type { RunOptions } from './run-options.js'
 import { runTrial, type TrialFailure, type TrialReadings } from './trial.js'
@@ -58,9 +69,11 @@ class Run implements OpenedRun {
   readonly #origin: ProcessOrigin
   readonly #pinning: PinningPlan
   readonly #host: HostReader
+  #certificates: Promise<Certificates> | null = null
   #trials: readonly Trial[] = []
   readonly #startedAt = wallClockIso()
   #zeroSubscribers: readonly ZeroSubscribers[] = []
+  #checked: readonly CheckedServer[] = []
   #state: ResultFile['run']['state'] = 'running'
 
   constructor(options: RunOptions) {
@@ -70,8 +83,9 @@ class Run implements OpenedRun {
     this.#origin = { root: options.root ?? null, serverCommand: options.serverCommand ?? null }
     const { scenario, probes, loadProcesses, serverProcesses = null } = options
     const named = { load: loadProcesses, server: serverProcesses }
+    requireClientKind(available, options.client ?? 'lean')
     this.limits = fitRun({ scenario, contenders: available, probes, named })
-    this.#pinning = pinningPlan(probes.pinning(), this.limits.loadProcesses, this.limits.shards)
+    this.#pinning = pinningPlan(probes.pinning(), this.limits.loadProcesses, this.limits.serving)
     this.#host = new HostReader(options.probes)
   }
 
@@ -79,16 +93,38 @@ class Run implements OpenedRun {
     const { scenario, probes, signal, onProgress, alone } = this.#options
     this.#write()
     for (const text of this.limits.notes) onProgress({ type: 'note', text })
+    await this.#checkServers()
     if (alone === true) return
     onProgress({ type: 'note', text: 'measuring each server with zero subscribers' })
+    // What is published over HTTP takes fewer events when it is busy: its CPU when idle is no share of that under load.
+    const contenders = this.#contendersWithFloor().filter(({ publish }) => publish === 'direct')
     this.#zeroSubscribers = await measureZeroSubscribers({
       scenario,
-      contenders: this.#contendersWithFloor(),
+      contenders,
       shards: this.limits.shards,
+      certificates: await this.#certificatesFor(contenders),
+      targets: this.#options.targets ?? [],
       signal,
       disabledProbes: probes.disabledNames(),
       origin: this.#origin,
     })
+  }
+
+  async #checkServers(): Promise<void> {
+    const { scenario, targets = [], client = 'lean', signal, probes, onProgress } = this.#options
+    const contenders = this.#contendersWithFloor()
+    const disabledProbes = probes.disabledNames()
+    this.#checked = await checkServers({
+      scenario,
+      contenders,
+      targets,
+      clientKind: client,
+      signal,
+      disabledProbes,
+      origin: this.#origin,
+    })
+    for (const { contender, text } of this.#checked)
+      onProgress({ type: 'note', text: `${contender}: conformance: ${text}` })
   }
 
   keep(trial: Trial): void {
@@ -103,17 +139,43 @@ class Run implements OpenedRun {
     return this.#write()
   }
 
+  /** Of the run, made when the first contender needs them; null: none of these does. */
+  async #certificatesFor(contenders: readonly Contender[]): Promise<Certificates | null> {
+    if (!contenders.some(({ topology }) => topology.tls)) return null
+    this.#certificates ??= makeCertificates()
+    return this.#certificates
+  }
+
   #contendersWithFloor(): Contender[] {
     const unique = new Map(this.planned.map(({ contender }) => [contender.name, contender]))
     return [...unique.values()]
   }
 
   async runTrial(planned: PlannedTrial): Promise<Trial> {
+    const unfit = this.#checked.find(({ contender, measurable }) => contender === planned.contender.name && !measurable)
+    return unfit === undefined ? this.#measure(planned) : this.#refuse(planned, unfit)
+  }
+
+  /** A server that does not deliver in order has no numbers. */
+  #refuse(planned: PlannedTrial, { text }: CheckedServer): Trial {
+    const error = new BenchError({ code: 'target-unfit', message: `the conformance check before timing: ${text}` })
+    const trial = failedTrial(this.#identity(planned), {
+      state: 'failed',
+      startedAt: wallClockIso(),
+      phase: 'listen',
+      error,
+    })
+    this.#options.onProgress({ type: 'trial-ended', trial, trials: this.planned.length })
+    return trial
+  }
+
+  async #measure(planned: PlannedTrial): Promise<Trial> {
     const { scenario, onProgress, probes } = this.#options
     const { contender, clients, index } = planned
     const trialScenario = { ...scenario, phases: { ...scenario.phases, durationSeconds: planned.durationSeconds } }
     const loadProcesses = this.#loadProcessesFor(clients)
     const expected = expectedOf(trialScenario, clients, loadProcesses)
+    const certificates = await this.#certificatesFor([contender])
     const beganUs = nowUs()
     const readings = await runTrial({
       scenario: trialScenario,
@@ -121,6 +183,8 @@ class Run implements OpenedRun {
       clients,
       loadProcesses,
       shards: this.limits.shards,
+      certificates,
+      target: targetOf(contender, this.#options.targets ?? []),
       clientKind: this.#options.client ?? 'lean',
       pinning: this.#pinning,
       disabledProbes: probes.disabledNames(),
@@ -182,7 +246,7 @@ class Run implements OpenedRun {
 
   /** A load process without a client would never be ready. */
   #loadProcessesFor(clients: number): number {
-    return Math.min(this.limits.loadProcesses, clients)
+    return Math.min(this.limits.loadProcesses, Math.ceil(clients / this.#options.scenario.streamsPerUser))
   }
 
   #identity({ contender, block, index, clients, point, durationSeconds }: PlannedTrial): TrialIdentity {
@@ -200,6 +264,13 @@ class Run implements OpenedRun {
     const result = this.#result()
     this.#options.writer.write(result)
     return result
+  }
+
+  /** What the check found stands with what the contender cannot do. */
+  #withConformance(contender: ResultContender): ResultContender {
+    const checked = this.#checked.find((one) => one.contender === contender.name)
+    if (checked === undefined) return contender
+    return { ...contender, limitations: [...contender.limitations, `conformance before timing: ${checked.text}`] }
   }
 
   #result(): ResultFile {
@@ -224,7 +295,7 @@ class Run implements OpenedRun {
       environment: JSON.parse(JSON.stringify(recorded)),
       thresholds: { ...VALIDITY_THRESHOLDS },
       scenario,
-      contenders: [...contenders],
+      contenders: contenders.map((contender) => this.#withConformance(contender)),
       zeroSubscribers: [...this.#zeroSubscribers],
       plan: {
         trials: this.planned.length,

@@ -32,10 +32,12 @@ export interface TrialLoad {
   readonly certificates?: Certificates | null
   /** The server of somebody else; left out: one of ours. */
   readonly target?: TargetDefinition | null
+  /** CPUs of a server that is published to over HTTP; left out: not pinned. */
+  readonly serverCpus?: readonly number[] | null
 }
 
 export function serverPlan(
-  { scenario, contender, clients, shards = 1, certificates = null, target = null }: TrialLoad,
+  { scenario, contender, clients, shards = 1, certificates = null, target = null, serverCpus = null }: TrialLoad,
   host: string,
   port: number,
 ): ServerPlan {
@@ -65,11 +67,12 @@ export function serverPlan(
     },
     workload,
     faults: [],
-    shards: Math.max(shards, upstreams),
+    shards: upstreams > 1 ? upstreams : shards,
     separatePorts: upstreams > 1,
     publish: contender.publish,
     target,
     clients,
+    ...(contender.publish === 'http' ? { serverCpus } : {}),
   }
 }
 
@@ -83,6 +86,11 @@ function clientTls(certificates: Certificates | null): ClientTls {
   return { ca: certificates.ca, servername: certificates.servername }
 }
 
+/** The header lines of the target file, `{token}` filled in. */
+function targetHeaders(target: TargetDefinition | null): string[] {
+  return Object.entries(target?.headers ?? {}).map(([name, value]) => `${name}: ${value.replaceAll('{token}', TOKEN)}`)
+}
+
 export interface LoadTarget {
   readonly host: string
   readonly port: number
@@ -94,7 +102,8 @@ export interface LoadTarget {
 
 export function loadPlan(load: TrialLoad, place: LoadTarget): LoadPlan {
   const { scenario, contender, clients, shards = 1, clientKind = 'lean', certificates = null, target = null } = load
-  const share = clientShare(clients, place.processes, place.index)
+  const { streamsPerUser } = scenario
+  const share = clientShare({ clients, processes: place.processes, streamsPerUser }, place.index)
   return {
     transport: contender.transport,
     clientKind,
@@ -103,7 +112,7 @@ export function loadPlan(load: TrialLoad, place: LoadTarget): LoadPlan {
       host: place.host,
       port: place.port,
       token: TOKEN,
-      headers: requestHeaders(scenario.headers, contender.transport),
+      headers: [...requestHeaders(scenario.headers, contender.transport), ...targetHeaders(target)],
       maxMessageBytes: target?.limits.maxMessageBytes ?? Math.max(1 << 20, 4 * scenario.workload.payloadBytes),
       http: clientHttp(contender),
       tls: contender.topology.tls ? clientTls(certificates) : null,
@@ -114,8 +123,9 @@ export function loadPlan(load: TrialLoad, place: LoadTarget): LoadPlan {
     clients: share.count,
     totalClients: clients,
     privateChannels: scenario.upstream !== null,
-    streamsPerUser: scenario.streamsPerUser,
-    shards: Math.max(shards, contender.topology.upstreams),
+    streamsPerUser,
+    shards: contender.topology.upstreams > 1 ? contender.topology.upstreams : shards,
+    clientIds: contender.topology.balance === 'hash',
     workload: workloadPlan(scenario),
     upstream: scenario.upstream,
     shortPoll: scenario.shortPoll,

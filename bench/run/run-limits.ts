@@ -11,9 +11,10 @@ import {
   readPortRange,
   spreadAddresses,
 } from '../process/limits.js'
-import { allowedCores } from '../process/pin.js'
+import { allowedCores, type ServingProcesses } from '../process/pin.js'
 import { preflight } from '../process/preflight.js'
-import { type Connections, chooseProcessCounts, type ProcessCounts } from '../process/process-counts.js'
+import { type Connections, chooseProcessCounts, type ProcessCounts, type Proxied } from '../process/process-counts.js'
+import { proxyProblems } from '../proxy/limits.js'
 import type { ResultContender } from '../result/schema.js'
 import { clientCounts } from '../scenario/computed.js'
 
@@ -22,13 +23,15 @@ export interface RunLimits {
   /** Server processes of each contender. */
   readonly shards: number
   readonly sourceAddresses: readonly string[]
+  /** What shares the CPUs with the load processes. */
+  readonly serving: ServingProcesses
   /** What people should know about it. */
   readonly notes: readonly string[]
 }
 
 export interface RunToFit {
   readonly scenario: Scenario
-  readonly contenders: readonly Pick<ResultContender, 'transport'>[]
+  readonly contenders: readonly Pick<ResultContender, 'name' | 'transport' | 'topology'>[]
   readonly probes: Probes
   /** Numbers that were named; null: to be chosen. */
   readonly named: { readonly load: number | null; readonly server: number | null }
@@ -42,7 +45,8 @@ export function fitRun({ scenario, contenders, probes, named, descriptors }: Run
   const limit = descriptors ?? readDescriptorLimit()
   const connections = connectionsOf(scenario, contenders)
   const cores = allowedCores()
-  const counts = chooseProcessCounts(connections, { cores, descriptors: limit.soft, named })
+  const proxied = proxiedOf(contenders)
+  const counts = chooseProcessCounts(connections, { cores, descriptors: limit.soft, named, proxied })
   if (scenario.upstream !== null && counts.server > 1) throw tooManyEchoes(connections, limit)
   const portRange = readPortRange()
   const open = connections.clients * connections.connectionsPerClient
@@ -58,23 +62,31 @@ export function fitRun({ scenario, contenders, probes, named, descriptors }: Run
     },
   )
   const fatal = problems.filter((problem) => problem.fatal)
-  if (fatal.length > 0) {
-    throw new BenchError(
-      fatal.map(({ code, message, remedy }) => ({
-        code: code === 'descriptor-limit' ? 'descriptor-limit' : 'address-exhausted',
+  const ofProxies = proxyProblems({ scenario, contenders }, { portRange, descriptors: limit.soft })
+  if (fatal.length + ofProxies.length > 0) {
+    throw new BenchError([
+      ...fatal.map(({ code, message, remedy }) => ({
+        code: code === 'descriptor-limit' ? ('descriptor-limit' as const) : ('address-exhausted' as const),
         message,
         remedy,
       })),
-    )
+      ...ofProxies,
+    ])
   }
-  const unlimited = chooseProcessCounts(connections, { cores, descriptors: 'unlimited', named })
+  const unlimited = chooseProcessCounts(connections, { cores, descriptors: 'unlimited', named, proxied })
   const warnings = problems.map(({ message, remedy }) => `${message}; ${remedy}`)
   return {
     loadProcesses: counts.load,
     shards: counts.server,
     sourceAddresses: addresses,
+    serving: { servers: Math.max(counts.server, proxied?.upstreams ?? 1), isProxied: proxied !== null },
     notes: [...processNotes(counts, unlimited, limit), ...warnings],
   }
+}
+
+function proxiedOf(contenders: RunToFit['contenders']): Proxied | null {
+  const behind = contenders.filter(({ topology }) => topology.proxy !== null)
+  return behind.length === 0 ? null : { upstreams: Math.max(...behind.map(({ topology }) => topology.upstreams)) }
 }
 
 function connectionsOf(scenario: Scenario, contenders: RunToFit['contenders']): Connections {

@@ -2,6 +2,7 @@
 import type { Fault } from '../contracts/control.js'
 import type { ClientKind } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
+import type { TargetDefinition } from '../contracts/target.js'
 import type { Environment } from '../environment/environment.js'
 import type { Probes } from '../environment/probes.js'
 import type { ResultWriter } from '../result/file.js'
@@ -13,6 +14,8 @@ export interface RunOptions extends Partial<ProcessOrigin> {
   readonly scenario: Scenario
   /** Everything asked for, available or not, with limitations. */
   readonly contenders: readonly ResultContender[]
+  /** Servers of target files; left out: none. */
+  readonly targets?: readonly TargetDefinition[]
   readonly environment: Environment
   readonly probes: Probes
   readonly command: readonly string[]

@@ -16,8 +16,10 @@ import type {
   ToServer,
 } from '../contracts/control.js'
 import { clientShare } from '../event/workload-plan.js'
+import { type AcceptedConnections, readAcceptedConnections } from '../process/accepted-connections.js'
+import { connectionsPerClient } from '../process/limits.js'
 import type { PinningPlan } from '../process/pin.js'
-import type { ProxyReadings } from '../proxy/proxy.js'
+import { type ProxyReadings, type RunningProxy, startProxy } from '../proxy/proxy.js'
 import type { TrialPhase } from '../result/schema.js'
 import { ChildProcess, type ProcessOrigin, serverStart } from './child-process.js'
 import type { HostCounters, HostReading, HostSockets, HostWatch } from './host-watch.js'
@@ -61,6 +63,8 @@ export interface TrialReadings {
   readonly timetable: Timetable
   readonly ready: number
   readonly connectUs: number | null
+  /** Why fewer than all clients were ready when the trial began; null: all were. */
+  readonly notReady: string | null
   readonly server: {
     readonly pid: number
     readonly listedHeaders: readonly string[]
@@ -118,8 +122,11 @@ class TrialRun {
   readonly #connectedOf: number[]
   #phase: TrialPhase = 'spawn'
   #over = false
+  #notReady: string | null = null
   #server: Server | null = null
   #load: Load[] = []
+  #proxy: Promise<RunningProxy | null> = Promise.resolve(null)
+  #fail: (error: Error) => void = () => undefined
 
   constructor(setup: TrialSetup) {
     this.#setup = setup
@@ -142,10 +149,12 @@ class TrialRun {
   async #phases(): Promise<TrialReadings> {
     const { setup, server, load } = { setup: this.#setup, server: this.#spawnServer(), load: this.#spawnLoad() }
     const alive = load.map((child) => child.next(['alive'], nowUs() + ANSWER_US))
-    const [{ port, pid, listedHeaders }] = await Promise.all([this.#listen(server), ...alive])
+    const [{ ports, pid, listedHeaders, host: serverHost = HOST }] = await Promise.all([this.#listen(server), ...alive])
+    const proxy = await this.#startProxy(ports)
     this.#enter('connect')
     const beforeConnect = this.#setup.host.beforeConnect()
-    const connectUs = await this.#connect(load, port)
+    const place = { host: proxy === null ? serverHost : HOST, port: proxy?.port ?? (ports[0] as number) }
+    const connectUs = await this.#connect(load, place, ports[0] as number)
     const ramp = this.#setup.host.afterConnect(beforeConnect)
     const timetable = this.#timetable()
     this.#enter('warm-up')
@@ -155,37 +164,40 @@ class TrialRun {
     await Promise.all(started)
     server.send({ type: 'start', timetable })
     const ready = sum(this.#readyOf)
-    const host = await this.#watch(timetable, port)
+    const host = await this.#watch(timetable, ports, proxy)
     this.#enter('report')
     const reports = await Promise.all(load.map((child) => this.#ask(child, 'report')))
     const { report } = await this.#ask(server, 'report')
     const checks = await Promise.all(load.map((child) => this.#checkState(child, report)))
     const memory = await this.#ask(server, 'memory')
     const loadMemory = await Promise.all(load.map((child) => this.#ask(child, 'memory')))
+    const { clients, loadProcesses: processes, scenario } = setup
+    const split = { clients, processes, streamsPerUser: scenario.streamsPerUser }
     return {
       state: 'completed',
       startedAt: this.#startedAt,
       timetable,
       ready,
       connectUs,
+      notReady: this.#notReady,
       server: { pid, listedHeaders, report, memory: withoutType(memory) },
       load: load.map((child, i) => ({
         pid: child.pid,
-        clients: clientShare(setup.clients, setup.loadProcesses, i).count,
+        clients: clientShare(split, i).count,
         report: reports[i]?.report as LoadReport,
         memory: withoutType(loadMemory[i] as MemoryReading),
         check: checks[i] as StateCheck,
       })),
       intervals: this.#intervals,
       host: { ...ramp, ...host },
-      proxy: null,
+      proxy: proxy?.readings() ?? null,
     }
   }
 
   #spawnServer(): Server {
     const name = `server ${this.#setup.contender.name}`
     const { disabledProbes, pinning, origin } = this.#setup
-    const cpus = pinning.server
+    const cpus = this.#setup.contender.publish === 'http' ? loadCpus(pinning) : pinning.server
     this.#server = ChildProcess.spawn<ToServer, FromServer>({ ...serverStart(origin), name, cpus, disabledProbes })
     return this.#server
   }
@@ -203,15 +215,37 @@ class TrialRun {
 
   async #listen(server: Server): Promise<Extract<FromServer, { type: 'ready' }>> {
     this.#enter('listen')
-    const plan = serverPlan(this.#setup, HOST, 0)
+    const plan = serverPlan({ ...this.#setup, serverCpus: this.#setup.pinning.server }, HOST, 0)
     server.send({ type: 'open', plan: { ...plan, faults: this.#setup.faults } })
-    const answer = await server.next(['ready', 'refused'], nowUs() + ANSWER_US)
+    const readyUs = (this.#setup.target?.ready.timeoutSeconds ?? 0) * 1e6
+    const answer = await server.next(['ready', 'refused'], nowUs() + ANSWER_US + readyUs)
     if (answer.type === 'refused') throw new ServerRefused(answer.reason, answer.code)
     return answer
   }
 
+  /** null: nothing stands between server and clients. */
+  async #startProxy(upstreamPorts: readonly number[]): Promise<RunningProxy | null> {
+    const { contender, scenario, clients, certificates = null, pinning } = this.#setup
+    const { topology, transport, engine } = contender
+    if (topology.proxy === null) return null
+    this.#enter('listen')
+    const perClient = connectionsPerClient(transport, scenario.upstream !== null)
+    const started = startProxy({
+      topology,
+      upstreamPorts,
+      upstreamH2: engine === 'node-h2',
+      certificates,
+      connections: clients * perClient,
+      cpus: pinning.proxy,
+    })
+    this.#proxy = started.catch(() => null)
+    const proxy = await started
+    proxy.onExit((error) => this.#fail(error))
+    return proxy
+  }
+
   /** Connects all clients; resolves the time it took, µs (null when some were never ready, but enough were). */
-  async #connect(load: readonly Load[], port: number): Promise<number | null> {
+  async #connect(load: readonly Load[], place: Place, serverPort: number): Promise<number | null> {
     const { clients, scenario, loadProcesses, sourceAddresses } = this.#setup
     const deadlineUs = nowUs() + scenario.connect.timeoutSeconds * 1e6
     const elapsed: (number | null)[] = load.map(() => null)
@@ -227,17 +261,18 @@ class TrialRun {
           timer.cancel()
           resolve()
         })
-        const target = { host: HOST, port, processes: loadProcesses, index, sourceAddresses }
+        const target = { ...place, processes: loadProcesses, index, sourceAddresses }
         child.send({ type: 'connect', plan: loadPlan(this.#setup, target) })
       })
     })
     if (!elapsed.includes(null)) return Math.max(...(elapsed as number[]))
     const ready = sum(this.#readyOf)
-    if (ready >= Math.ceil(scenario.connect.minReady * clients)) return null
     const why = example === null ? 'no failure was reported' : `first failure: ${example}`
-    throw new NotAllReady(
-      `${ready} of ${clients} clients were ready after ${scenario.connect.timeoutSeconds} s; ${why}`,
-    )
+    const unserved = unservedText(readAcceptedConnections(serverPort), ready)
+    const text = `${ready} of ${clients} clients were ready after ${scenario.connect.timeoutSeconds} s; ${why}${unserved}`
+    if (ready < Math.ceil(scenario.connect.minReady * clients)) throw new NotAllReady(text)
+    this.#notReady = text
+    return null
   }
 
   #timetable(): Timetable {
@@ -249,16 +284,22 @@ class TrialRun {
   }
 
   /** Lets the phases pass and reads the host at T0 and T1. */
-  async #watch(timetable: Timetable, port: number): Promise<HostCounters & HostSockets> {
+  async #watch(
+    timetable: Timetable,
+    ports: readonly number[],
+    proxy: RunningProxy | null,
+  ): Promise<HostCounters & HostSockets> {
     const watch = this.#setup.host
     await untilUs(timetable.t0Us)
     this.#enter('measure')
     const before = watch.atT0()
+    await proxy?.atT0()
     await untilUs(timetable.t1Us)
     this.#enter('drain')
     const counters = watch.atT1(before)
+    await proxy?.atT1()
     await untilUs(timetable.endUs)
-    return { ...counters, ...(await watch.sockets(port)) }
+    return { ...counters, ...(await watch.sockets(ports)) }
   }
 
   async #ask<Type extends 'report' | 'memory'>(child: Server, type: Type): Promise<Extract<FromServer, { type: Type }>>
@@ -313,16 +354,42 @@ class TrialRun {
       const abort = (): void => reject(new TrialAborted('the run was interrupted'))
       if (signal.aborted) abort()
       signal.addEventListener('abort', abort, { once: true })
+      this.#fail = reject
       for (const child of [this.#server, ...this.#load]) child?.onExit(reject)
       phases.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
     })
   }
 
-  /** The server first: who closes first keeps its end in TIME_WAIT, and a client's end holds a port of the next trial. */
+  /**
+   * The server first, then the proxy: who closes first keeps its end in TIME_WAIT, and a client's end holds a port of
+   * the next trial.
+   */
   async #stop(): Promise<void> {
     await this.#server?.stop({ type: 'stop' }, STOP_GRACE_MS)
+    await (await this.#proxy)?.stop()
     await Promise.all(this.#load.map((child) => child.stop({ type: 'stop' }, STOP_GRACE_MS)))
   }
+}
+
+interface Place {
+  readonly host: string
+  readonly port: number
+}
+
+/** CPUs of all load processes; null: they are not pinned. */
+function loadCpus({ load }: PinningPlan): readonly number[] | null {
+  const cpus = [...new Set(load.flatMap((one) => one ?? []))]
+  return cpus.length === 0 ? null : cpus
+}
+
+/** What the server did with the connections of clients that were never ready; empty: all that it took were. */
+export function unservedText(connections: AcceptedConnections | null, ready: number): string {
+  if (connections === null) return ''
+  const { accepted, waiting } = connections
+  const unserved = accepted - ready
+  const queue = waiting > 0 ? `, ${waiting} more waited to be accepted` : ''
+  if (unserved <= 0) return queue === '' ? '' : `; the server had accepted ${accepted} connections${queue}`
+  return `; the server had accepted ${accepted} connections${queue}: ${unserved} accepted but unserved (a server with a thread for each client needs more threads than clients; else raise its limits)`
 }
 
 function withoutType({ rssBytes, heapUsedBytes, collected }: MemoryReading): MemoryReading {

@@ -6,7 +6,10 @@ import { atUs, nowUs } from '../clock.js'
 import type { FromServer, ServerReport, ToServer } from '../contracts/control.js'
 import type { Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
+import type { TargetDefinition } from '../contracts/target.js'
 import type { ZeroSubscribers } from '../result/schema.js'
+import { targetOf } from '../target/contenders.js'
+import type { Certificates } from '../tls/certificates.js'
 import { ChildProcess, type ProcessOrigin, serverStart } from './child-process.js'
 import { serverPlan } from './plans.js'
 
@@ -23,6 +26,9 @@ export interface ZeroSubscribersOptions {
   readonly contenders: readonly Contender[]
   /** Server processes of each, as in the trials. */
   readonly shards: number
+  /** For servers that speak TLS. */
+  readonly certificates: Certificates | null
+  readonly targets: readonly TargetDefinition[]
   readonly signal: AbortSignal
   /** Probes that the servers must not use. */
   readonly disabledProbes: readonly string[]
@@ -45,6 +51,8 @@ async function measure({
   scenario,
   contenders,
   shards,
+  certificates,
+  targets,
   signal,
   disabledProbes,
   origin,
@@ -62,9 +70,11 @@ async function measure({
     const opened = await Promise.allSettled(
       servers.map((server, i) => {
         const contender = contenders[i] as Contender
-        const plan = serverPlan({ scenario, contender, clients: 0, shards }, '127.0.0.1', 0)
+        const target = targetOf(contender, targets)
+        const plan = serverPlan({ scenario, contender, clients: 0, shards, certificates, target }, '127.0.0.1', 0)
         server.send({ type: 'open', plan })
-        return server.next(['ready', 'refused'], nowUs() + ANSWER_US)
+        const readyUs = (target?.ready.timeoutSeconds ?? 0) * 1e6
+        return server.next(['ready', 'refused'], nowUs() + ANSWER_US + readyUs)
       }),
     )
     const isReady = (i: number): boolean => {
@@ -77,7 +87,9 @@ async function measure({
     if (signal.aborted) return []
     const reports = await Promise.allSettled(ready.map(reportOf))
     return reports.flatMap((report, i) =>
-      report.status === 'fulfilled' ? [zeroSubscribers(named[i] as Contender, report.value)] : [],
+      report.status === 'fulfilled' && isKnown(named[i] as Contender, report.value)
+        ? [zeroSubscribers(named[i] as Contender, report.value)]
+        : [],
     )
   } finally {
     await Promise.all(servers.map((server) => server.stop({ type: 'stop' }, 5000)))
@@ -105,6 +117,11 @@ async function reportOf(server: Server): Promise<ServerReport> {
   const answer = server.next(['report'], nowUs() + ANSWER_US)
   server.send({ type: 'report' })
   return (await answer).report
+}
+
+/** A running server whose process nobody named uses nothing that is seen. */
+function isKnown({ engine }: Contender, { outside }: ServerReport): boolean {
+  return engine !== 'target' || outside !== null
 }
 
 function zeroSubscribers({ name }: Contender, { usage, published }: ServerReport): ZeroSubscribers {

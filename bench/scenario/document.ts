@@ -1,6 +1,6 @@
 /** Scenario text → plain data, safely, with a way back from a key to its line and column. */
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
-import type { Problem } from '../errors.js'
+import type { ErrorCode, Problem } from '../errors.js'
 
 export type KeyPath = readonly (string | number)[]
 
@@ -18,16 +18,25 @@ export interface ScenarioDocument {
 const MAX_BYTES = 65_536
 const MAX_DEPTH = 32
 
-/** Parses scenario text. `file` is how errors name it. Aliases, tags and large or deep files are refused. */
-export function parseScenarioText(text: string, file: string): ScenarioDocument {
+/** What the text is, for messages. */
+export interface DocumentKind {
+  readonly noun: string
+  readonly syntaxCode: ErrorCode
+}
+
+const SCENARIO: DocumentKind = { noun: 'scenario', syntaxCode: 'scenario-syntax' }
+
+/** Parses scenario text, or another one. `file` is how errors name it. Aliases, tags, large and deep files are refused. */
+export function parseScenarioText(text: string, file: string, kind = SCENARIO): ScenarioDocument {
+  const { noun, syntaxCode: code } = kind
   const refuse = (problem: Omit<Problem, 'code' | 'where'>, where = file): ScenarioDocument => ({
     value: {},
-    problems: [{ code: 'scenario-syntax', where, ...problem }],
+    problems: [{ code, where, ...problem }],
     locate: () => file,
   })
   if (Buffer.byteLength(text) > MAX_BYTES)
-    return refuse({ message: `a scenario has at most ${MAX_BYTES} bytes`, value: Buffer.byteLength(text) })
-  if (nesting(text) > MAX_DEPTH) return refuse({ message: `a scenario nests at most ${MAX_DEPTH} levels` })
+    return refuse({ message: `a ${noun} has at most ${MAX_BYTES} bytes`, value: Buffer.byteLength(text) })
+  if (nesting(text) > MAX_DEPTH) return refuse({ message: `a ${noun} nests at most ${MAX_DEPTH} levels` })
   const lines = new LineCounter()
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset)
@@ -37,11 +46,11 @@ export function parseScenarioText(text: string, file: string): ScenarioDocument 
   const faults = [...document.errors, ...document.warnings]
   if (faults.length > 0) {
     const problems = faults.map((fault): Problem => {
-      return { code: 'scenario-syntax', where: place(fault.pos[0]), message: fault.message }
+      return { code, where: place(fault.pos[0]), message: fault.message }
     })
     return { value: {}, problems, locate: () => file }
   }
-  return convert(document, { refuse, file, place, text })
+  return convert(document, { refuse, file, place, text, noun })
 }
 
 interface Surroundings {
@@ -49,16 +58,17 @@ interface Surroundings {
   readonly file: string
   readonly place: (offset: number) => string
   readonly text: string
+  readonly noun: string
 }
 
-function convert(document: Document.Parsed, { refuse, file, place, text }: Surroundings): ScenarioDocument {
+function convert(document: Document.Parsed, { refuse, file, place, text, noun }: Surroundings): ScenarioDocument {
   if (!isMap(document.contents))
-    return refuse({ message: 'a scenario is a YAML map of keys', remedy: 'start with `name:`' })
+    return refuse({ message: `a ${noun} is a YAML map of keys`, remedy: 'start with `name:`' })
   let value: Record<string, unknown>
   try {
     value = document.toJS({ maxAliasCount: 0 })
   } catch {
-    return refuse({ message: 'a scenario has no aliases (`*name`)', remedy: 'write the value out' })
+    return refuse({ message: `a ${noun} has no aliases (\`*name\`)`, remedy: 'write the value out' })
   }
   const locate = (path: KeyPath, part: 'key' | 'value' = 'value', at?: number): string => {
     const offset = offsetOf(document, path, part)

@@ -1,6 +1,8 @@
 /** Flags that override scenario keys, applied before validation so that every check sees the final values. */
+
 import { parse } from 'yaml'
-import { splitPatterns } from '../contenders.js'
+import { splitPatterns } from '../contender-names.js'
+import type { Contender } from '../contracts/names.js'
 import type { Problem } from '../errors.js'
 import { msToSeconds, secondsToMs } from '../format.js'
 import { thresholdFlag } from '../gate/threshold-grammar.js'
@@ -32,9 +34,11 @@ export interface ScenarioOverrides {
   readonly set?: readonly string[] | undefined
   /** Objectives beside the scenario's own: `sse/*: p99 < 50ms`. */
   readonly threshold?: readonly string[] | undefined
+  /** What patterns may select beside the catalogue: the contenders of target files. */
+  readonly targets?: readonly Contender[] | undefined
 }
 
-type SimpleFlag = Exclude<keyof ScenarioOverrides, 'set' | 'threshold'>
+type SimpleFlag = Exclude<keyof ScenarioOverrides, 'set' | 'threshold' | 'targets'>
 
 interface FlagTarget {
   readonly flag: string

@@ -1,5 +1,6 @@
 /** Scenario text and flags → a complete `Scenario`, or every problem at once. */
 import { contenderProblems } from '../contenders.js'
+import type { Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import { BenchError, type Problem } from '../errors.js'
 import { drainNeededSeconds, historyDefaultEvents } from './computed.js'
@@ -26,7 +27,10 @@ export function resolveScenario(source: ScenarioSource, overrides: ScenarioOverr
   const { value, origins, problems: flagProblems } = applyOverrides(document.value, overrides)
   const { scenario, problems: shape } = validateShape(value)
   const refused = shape.map((found) => found.path)
-  const conflicts = scenario === null ? [] : crossProblems(scenario, refused, (key) => isGiven(value, key))
+  const conflicts =
+    scenario === null
+      ? []
+      : crossProblems(scenario, { refused, given: (key) => isGiven(value, key), targets: overrides.targets ?? [] })
   const place = (found: KeyProblem): Problem => ({ ...found.problem, where: whereIs(found, document, origins) })
   const problems = [...flagProblems, ...[...shape, ...conflicts].map(place)]
   if (problems.length > 0 || scenario === null) throw new BenchError(problems)
@@ -47,11 +51,13 @@ function validateShape(value: Record<string, unknown>): {
   return { scenario: partial.success ? partial.data : null, problems }
 }
 
-function crossProblems(
-  scenario: ScenarioFile,
-  refused: readonly KeyPath[],
-  given: (key: string) => boolean,
-): KeyProblem[] {
+interface CrossContext {
+  readonly refused: readonly KeyPath[]
+  given(key: string): boolean
+  readonly targets: readonly Contender[]
+}
+
+function crossProblems(scenario: ScenarioFile, { refused, given, targets }: CrossContext): KeyProblem[] {
   const isRefused = (key: string): boolean => refused.some((path) => related(path.join('.'), key))
   const conflicts = CROSS_CHECKS.flatMap((check): KeyProblem[] => {
     const conflict = check.keys.some(isRefused) ? null : check.find(scenario)
@@ -59,14 +65,16 @@ function crossProblems(
     const key = check.keys.find(given) ?? check.keys[0]
     return [{ path: key.split('.'), part: 'value', problem: { code: 'scenario-conflict', ...conflict } }]
   })
-  const patterns = isRefused('contenders') ? [] : patternProblems(scenario)
+  const patterns = isRefused('contenders') ? [] : patternProblems(scenario, targets)
   const thresholds = isRefused('thresholds') ? [] : thresholdKeyProblems(scenario)
   return [...conflicts, ...patterns, ...thresholds]
 }
 
-function patternProblems({ contenders }: ScenarioFile): KeyProblem[] {
+function patternProblems({ contenders }: ScenarioFile, targets: readonly Contender[]): KeyProblem[] {
   return contenders.flatMap((pattern, i) =>
-    contenderProblems([pattern]).map((problem): KeyProblem => ({ path: ['contenders', i], part: 'value', problem })),
+    contenderProblems([pattern], targets).map(
+      (problem): KeyProblem => ({ path: ['contenders', i], part: 'value', problem }),
+    ),
   )
 }
 

@@ -43,7 +43,7 @@ export function corruptRule(evidence: Evidence): Reason[] {
   return [
     {
       code: 'corrupt-events',
-      message: `${corrupt} bodies differed from the first receipt of their event, or were no event at all`,
+      message: `${corrupt} bodies differed from the first receipt of their event, were no event at all, or of an earlier trial`,
       remedy: 'the contender or its client changes bytes: compare with transport-bench serve and curl',
       evidence: { corrupt },
     },

@@ -1,5 +1,6 @@
 /** What a trial's verdict is judged from: plain data, gathered by the coordinator. Types only. */
 import type { FailureKind, WireAccount } from '../contracts/client.js'
+import type { PublicationReport } from '../contracts/control.js'
 
 /** One load process. */
 export interface LoadEvidence {
@@ -89,6 +90,10 @@ export interface Evidence {
   /** null: the workload has no state to compare. */
   readonly state: StateEvidence | null
   readonly absentProbes: readonly AbsentProbe[]
+  /** Publishing over HTTP, by the harness; null or left out: the server published by itself. */
+  readonly publications?: PublicationReport | null
+  /** Why fewer than all clients were ready when the trial began; null or left out: all were. */
+  readonly notReady?: string | null
   /** What the server's processes contradict each other in, in words; empty: nothing, or there is one. */
   readonly shardDisagreements: readonly string[]
   /** Connection attempts dropped while clients connected, host-wide; null when the probe `listen-drops` is absent. */
@@ -116,6 +121,8 @@ export const FINDING_CODES = [
   'server-saturated',
   'readings-late',
   'publisher-lag-unexplained',
+  'publish-failed',
+  'clients-unserved',
   'connects-dropped',
   'messages-missing',
   'messages-duplicated',

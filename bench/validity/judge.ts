@@ -4,12 +4,14 @@ import { completenessRule } from './completeness.js'
 import { type Evidence, type Finding, REASON_CODES, type Reason, type Verdict } from './evidence.js'
 import {
   absentProbesRule,
+  clientsUnservedRule,
   connectsDroppedRule,
   failuresRule,
   loadBusyRule,
   stolenRule,
   timerLateRule,
 } from './load-rules.js'
+import { harnessLagRule, publicationQueueRule, publicationsRule } from './publication-rules.js'
 import { closedLoopRule, fewEventsRule, publisherRule, rateRule, readingsRule, shardsRule } from './server-rules.js'
 
 const RULES: readonly ((evidence: Evidence) => readonly (Reason | Finding)[])[] = [
@@ -17,10 +19,14 @@ const RULES: readonly ((evidence: Evidence) => readonly (Reason | Finding)[])[] 
   loadBusyRule,
   timerLateRule,
   publisherRule,
+  harnessLagRule,
+  publicationsRule,
+  publicationQueueRule,
   rateRule,
   closedLoopRule,
   readingsRule,
   shardsRule,
+  clientsUnservedRule,
   connectsDroppedRule,
   failuresRule,
   stolenRule,

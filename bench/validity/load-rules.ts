@@ -70,6 +70,19 @@ export function failuresRule(evidence: Evidence): Reason[] {
   return reasons
 }
 
+/** Allowed by connect.minReady: what these clients miss is in the ledger all the same. */
+export function clientsUnservedRule({ notReady = null }: Evidence): Finding[] {
+  if (notReady === null) return []
+  return [
+    {
+      code: 'clients-unserved',
+      message: notReady,
+      remedy: 'this is the server’s result at this load; connect.minReady: 1 refuses such a trial',
+      evidence: { notReady },
+    },
+  ]
+}
+
 /** Connect times and the connect rate then hold the system's second tries, a second later each. */
 export function connectsDroppedRule({ listenDrops }: Evidence): Finding[] {
   if (listenDrops === null || !(listenDrops > 0)) return []

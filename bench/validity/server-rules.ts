@@ -9,6 +9,8 @@ import { VALIDITY_THRESHOLDS as LIMIT } from './thresholds.js'
  * when it did not; where the kernel does not tell, the lag is shown unexplained.
  */
 export function publisherRule(evidence: Evidence): (Reason | Finding)[] {
+  // What the harness publishes is judged by harnessLagRule.
+  if (evidence.publications !== undefined && evidence.publications !== null) return []
   const lagUs = evidence.server.publisherLagP99Us ?? 0
   const limitUs = Math.max(LIMIT.publisherLagFloorUs, LIMIT.publisherLagShareOfDelivery * (evidence.deliveryP99Us ?? 0))
   if (!(lagUs > limitUs)) return []

@@ -40,7 +40,7 @@ export function checkRequests(checks: Checks, { where, trial }: TrialToCheck): v
   checks.number(`${where}.requests.responses`, responses, withEvents + empty)
 }
 
-const LAYERS = ['payload', 'framing', 'http', 'heartbeat', 'setup'] as const
+const LAYERS = ['payload', 'framing', 'http', 'tls', 'heartbeat', 'setup', 'tlsHandshake'] as const
 const ACCOUNTS = ['window', 'total'] as const
 const DIRECTIONS = ['down', 'up'] as const
 
@@ -111,7 +111,7 @@ function serverCpuUs(trial: CompletedTrial): number | null {
 }
 
 /** Time over which the load processes counted deliveries, their mean, µs. */
-function loadWallUs({ load }: CompletedTrial): number {
+export function loadWallUs({ load }: CompletedTrial): number {
   return load.processes.reduce((sum, { usage }) => sum + usage.wallUs, 0) / load.processes.length
 }
 

@@ -3,10 +3,11 @@
  * Not derived, and so only covered by the checksum: counters themselves, transport latency and publisher lag of single
  * seconds, how long the missing were waited for, the machine, and the verdicts, whose evidence is only in part in the file.
  */
-import { FLOOR, measuredSeconds } from '../contenders.js'
+import { measuredSeconds } from '../contenders.js'
 import { expectedOf } from '../event/expected.js'
 import { contentDigest } from '../result/digest.js'
 import type { CompletedTrial, LatencySummary, ResultFile, Trial } from '../result/schema.js'
+import { checkContender, checkProxy, roleOf } from './between-checks.js'
 import { Checks } from './checks.js'
 import { checkSeries, checkSummary, type Due } from './latency-checks.js'
 import { checkServer } from './server-checks.js'
@@ -20,7 +21,9 @@ export function verifyResult(result: ResultFile, text: string): Verification {
   const written = isAsWritten(text)
   checks.same('the text, apart from white space: as the tool writes it', written, true)
   checkRun(checks, result)
-  checkContenders(checks, result)
+  result.contenders.forEach((contender, index) => {
+    checkContender(checks, `contenders[${index}]`, contender)
+  })
   result.trials.forEach((trial, index) => {
     const where = `trials[${index}]`
     checkIdentity(checks, { where, trial, result })
@@ -43,19 +46,6 @@ export function verifyResult(result: ResultFile, text: string): Verification {
 export function isAsWritten(text: string): boolean {
   const compact = text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1')
   return compact === JSON.stringify(JSON.parse(text))
-}
-
-/** Role and transport follow from the name. */
-function checkContenders(checks: Checks, { contenders }: ResultFile): void {
-  contenders.forEach(({ name, transport, role }, index) => {
-    const where = `contenders[${index}]`
-    checks.same(`${where}.role`, role, roleOf(name))
-    if (role === 'contender') checks.same(`${where}.transport`, transport, name.slice(0, name.indexOf('/')))
-  })
-}
-
-function roleOf(contender: string): 'contender' | 'floor' {
-  return contender === FLOOR.name ? 'floor' : 'contender'
 }
 
 function checkRun(checks: Checks, { run, scenario, plan, trials }: ResultFile): void {
@@ -102,6 +92,7 @@ function checkTrial(checks: Checks, entry: TrialToCheck): void {
   checkRequests(checks, entry)
   checkServer(checks, entry)
   checkCost(checks, entry)
+  checkProxy(checks, entry)
 }
 
 /** What the seeded schedule makes due in this trial. */

@@ -1,6 +1,6 @@
 /** What the errors of the libraries mean. */
 import type { FailureKind } from '../../bench/contracts/client.js'
-import { failureKindOf } from '../connection.js'
+import { failureKindOf } from '../system-failures.js'
 
 /** Errors with which undici tells that the peer is gone. */
 const GONE = ['other side closed', 'closed']

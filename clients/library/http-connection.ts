@@ -4,16 +4,18 @@
  * `connection: keep-alive` to each request, and looks one turn of the event loop at an idle socket before it uses it.
  */
 import type { IncomingHttpHeaders } from 'node:http'
+import net from 'node:net'
 import { type buildConnector, Client, type Dispatcher } from 'undici'
 import type { ClientObserver, FailureKind } from '../../bench/contracts/client.js'
-import { failureKindOf } from '../connection.js'
+import { SocketAccount } from '../socket-account.js'
+import { failureKindOf } from '../system-failures.js'
+import { TlsLayer, type TlsUser } from '../tls-layer.js'
 import { kindOfError } from './failures.js'
 import type { HttpOwner, HttpRequest } from './http-owner.js'
-import { MeteredSocket, type SocketUser } from './metered-socket.js'
 import { ReadPosition } from './read-position.js'
 import { originOf } from './request-headers.js'
-import { SocketAccount } from './socket-account.js'
-import type { ConnectionTarget } from './target.js'
+import { SocketMeter, type SocketUser } from './socket-meter.js'
+import { type ConnectionTarget, connectSocket } from './target.js'
 
 /** The longest time that a timer of the system can wait. */
 const NEVER_MS = 2 ** 31 - 1
@@ -31,17 +33,22 @@ const CLIENT_OPTIONS: Client.Options = {
   keepAliveTimeoutThreshold: -NEVER_MS,
 }
 
-export class HttpConnection implements SocketUser, Dispatcher.DispatchHandler {
+export class HttpConnection implements SocketUser, TlsUser, Dispatcher.DispatchHandler {
   readonly position = new ReadPosition()
   readonly #target: ConnectionTarget
   readonly #observer: ClientObserver
   readonly #client: Client
   #owner: HttpOwner | undefined
-  #socket: MeteredSocket | undefined
+  #raw: net.Socket | undefined
+  #tls: TlsLayer | undefined
+  /** What undici reads and writes: the TCP socket, or the TLS socket above it. */
+  #socket: net.Socket | undefined
+  #meter: SocketMeter | undefined
   #account: SocketAccount | undefined
   #error: Error | undefined
   #established = false
   #inRead = false
+  #hand: buildConnector.Callback | undefined
   #awaitsHead = true
   #headBytes = 0
   #closes = false
@@ -67,9 +74,11 @@ export class HttpConnection implements SocketUser, Dispatcher.DispatchHandler {
     const owner = this.#owner
     if (owner === undefined) return
     this.#count(owner)
+    this.#tls?.release(owner.connectionLayer() === 'setup' ? 'setup' : 'tls')
     this.#owner = undefined
     if (this.#established) this.#observer.connectionClosed(this.#target.client)
     this.#socket?.destroy()
+    this.#raw?.destroy()
     // undici may be in the middle of writing a request, where it cannot be destroyed.
     queueMicrotask(() => void this.#client.destroy())
   }
@@ -143,27 +152,52 @@ export class HttpConnection implements SocketUser, Dispatcher.DispatchHandler {
     this.#lose(kindOfError(error, this.#established), error.message)
   }
 
-  #connect(connected: buildConnector.Callback): void {
-    // undici would connect again for a request whose connection died; that is decided by the owner.
-    if (this.#socket !== undefined) return
-    const socket = new MeteredSocket(this)
-    this.#socket = socket
-    this.#account = new SocketAccount(socket, this.#observer.wire)
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#error = error
-      if (!this.#established) this.#lose(failureKindOf(error.code, false), error.message)
-    })
-    socket.once('connect', () => this.#connected(socket, connected))
-    socket.open(this.#target)
+  flushed(): void {
+    // Records may leave later than what they hold was written.
+    const owner = this.#owner
+    if (owner !== undefined && this.#tls !== undefined) this.#account?.takeWritten(owner.connectionLayer())
   }
 
-  #connected(socket: MeteredSocket, connected: buildConnector.Callback): void {
+  tlsSecured(socket: net.Socket): void {
+    this.#begin(socket)
+  }
+
+  tlsFailed(kind: FailureKind, detail: string): void {
+    this.#lose(kind, detail)
+  }
+
+  #connect(connected: buildConnector.Callback): void {
+    // undici would connect again for a request whose connection died; that is decided by the owner.
+    if (this.#raw !== undefined) return
+    const raw = new net.Socket()
+    this.#raw = raw
+    this.#hand = connected
+    raw.on('error', (error: NodeJS.ErrnoException) => {
+      this.#error = error
+      if (this.#tls !== undefined) this.#tls.fail(error)
+      else if (!this.#established) this.#lose(failureKindOf(error.code, false), error.message)
+    })
+    raw.once('connect', () => this.#connected(raw))
+    connectSocket(raw, this.#target)
+  }
+
+  #connected(raw: net.Socket): void {
     this.#established = true
     this.#observer.connectionOpened(this.#target.client)
     if (this.#owner === undefined) return
-    connected(null, socket)
+    const { tls } = this.#target
+    if (tls === null) this.#begin(raw)
+    else this.#tls = new TlsLayer(raw, tls, { protocol: 'http/1.1', wire: this.#observer.wire, user: this })
+  }
+
+  /** The connection is ready for undici. */
+  #begin(socket: net.Socket): void {
+    this.#socket = socket
+    this.#account = new SocketAccount(socket, this.#observer.wire, this.#tls?.account)
+    this.#meter = new SocketMeter(socket, this)
+    this.#hand?.(null, socket)
     // After undici's own listeners: what it still makes of the last bytes comes first.
-    socket.on('readable', () => socket.endRead())
+    socket.on('readable', () => this.#meter?.endRead())
     socket.on('close', () => {
       const error = this.#error
       if (error === undefined) this.#lose('closed', 'the connection closed')

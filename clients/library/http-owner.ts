@@ -1,8 +1,8 @@
 /** What a connection to an HTTP server tells whoever opened it. Types only. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FailureKind } from '../../bench/contracts/client.js'
+import type { Layer } from '../socket-account.js'
 import type { HeaderList } from './request-headers.js'
-import type { Layer } from './socket-account.js'
 
 /** Called synchronously. After `connectionLost` (or after the owner ended it) a connection says nothing more. */
 export interface HttpOwner {

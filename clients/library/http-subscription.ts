@@ -1,10 +1,10 @@
 /** What the library clients share that subscribe over HTTP: the connection and how its bytes rest. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FailureKind } from '../../bench/contracts/client.js'
+import { type Layer, moveBytes } from '../socket-account.js'
 import { HttpConnection } from './http-connection.js'
 import type { HttpOwner } from './http-owner.js'
 import type { HeaderList } from './request-headers.js'
-import { type Layer, moveBytes } from './socket-account.js'
 import { LibrarySubscription } from './subscription.js'
 
 export abstract class HttpSubscription extends LibrarySubscription implements HttpOwner {
@@ -23,7 +23,8 @@ export abstract class HttpSubscription extends LibrarySubscription implements Ht
 
   protected ask(port: number, path: string, headers: HeaderList): void {
     const { index, localAddress } = this.identity
-    const target = { host: this.options.host, port, localAddress, client: index }
+    const { host, tls } = this.options
+    const target = { host, port, localAddress, client: index, tls }
     this.connection ??= new HttpConnection(target, this.observer, this)
     this.connection.request({ method: 'GET', path, headers, body: null })
   }

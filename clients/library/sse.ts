@@ -2,12 +2,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FailureKind, TransportClientFactory } from '../../bench/contracts/client.js'
 import { eventsPath } from '../request-head.js'
+import { moveBytes } from '../socket-account.js'
 import { EventStream, type EventStreamHandler } from './event-stream.js'
 import type { HttpConnection } from './http-connection.js'
 import { HttpSubscription, isMime } from './http-subscription.js'
 import { type Place, redirectTarget } from './redirect.js'
 import { subscriptionHeadersForPort } from './request-headers.js'
-import { moveBytes } from './socket-account.js'
 
 const MAX_REDIRECTS = 5
 const MAX_LOCATION_BYTES = 2048
@@ -20,12 +20,12 @@ class SseClient extends HttpSubscription implements EventStreamHandler {
   /** The body chunk that is being fed. */
   #chunk: Buffer = NOTHING
   #redirects = 0
-  #place: Place = { host: '', port: 0, path: '' }
+  #place: Place = { isSecure: false, host: '', port: 0, path: '' }
 
   protected begin(): void {
     this.#redirects = 0
-    const { host, port } = this.options
-    this.#go({ host, port, path: eventsPath(this.identity.channel) })
+    const { host, port, tls } = this.options
+    this.#go({ isSecure: tls !== null, host, port, path: eventsPath(this.identity.channel) })
   }
 
   #go(place: Place): void {

@@ -6,7 +6,7 @@ import type {
   FailureKind,
   TransportClient,
 } from '../../bench/contracts/client.js'
-import { type Layer, moveBytes } from './socket-account.js'
+import { type Layer, moveBytes } from '../socket-account.js'
 import { LibraryUpstream } from './upstream.js'
 
 type Phase = 'disconnected' | 'connecting' | 'ready'
@@ -97,9 +97,9 @@ export abstract class LibrarySubscription implements TransportClient {
     return this.phase === 'ready' ? resting : 'setup'
   }
 
-  /** A body, counted as framing so far if the client is ready, goes to the observer. */
-  protected deliver(bytes: Buffer, start: number, end: number): void {
-    if (this.phase === 'ready') moveBytes(this.observer.wire.down, 'framing', 'payload', end - start)
+  /** A body, counted as framing so far if the client is ready, goes to the observer. It took `wireBytes` where it was compressed. */
+  protected deliver(bytes: Buffer, start: number, end: number, wireBytes = end - start): void {
+    if (this.phase === 'ready') moveBytes(this.observer.wire.down, 'framing', 'payload', wireBytes)
     const sequence = this.observer.message(this.identity.index, bytes, start, end)
     if (sequence >= 0) this.resumeAt = sequence
   }

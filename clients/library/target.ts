@@ -1,5 +1,6 @@
 /** Where a connection of a library client goes, from where, and whose it is. */
 import type net from 'node:net'
+import type { ClientTls } from '../../bench/contracts/client.js'
 
 export interface ConnectionTarget {
   readonly host: string
@@ -7,6 +8,7 @@ export interface ConnectionTarget {
   readonly localAddress: string | undefined
   /** Index of the client, for the observer. */
   readonly client: number
+  readonly tls: ClientTls | null
 }
 
 /** Arguments that no socket takes are an error of the socket like any other, after the caller has returned. */

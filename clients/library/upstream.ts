@@ -5,11 +5,11 @@
  */
 import type { ClientIdentity, ClientObserver, ClientOptions, FailureKind } from '../../bench/contracts/client.js'
 import { publishPath } from '../request-head.js'
+import { type Layer, moveBytes } from '../socket-account.js'
 import { isViolation } from './failures.js'
 import { HttpConnection } from './http-connection.js'
 import type { HttpOwner } from './http-owner.js'
 import { postHeaders } from './request-headers.js'
-import { type Layer, moveBytes } from './socket-account.js'
 
 const MAX_QUEUED = 64
 
@@ -80,8 +80,8 @@ export class LibraryUpstream implements HttpOwner {
     const body = this.#queue[0]
     if (body === undefined || this.#outstanding || this.#closed) return
     const { index, localAddress } = this.#identity
-    const { host, port } = this.#options
-    this.#connection ??= new HttpConnection({ host, port, localAddress, client: index }, this.#observer, this)
+    const { host, port, tls } = this.#options
+    this.#connection ??= new HttpConnection({ host, port, localAddress, client: index, tls }, this.#observer, this)
     this.#outstanding = true
     const path = publishPath(this.#identity.channel)
     this.#connection.request({ method: 'POST', path, headers: postHeaders(this.#options), body })

@@ -5,27 +5,43 @@
 import net from 'node:net'
 import { WebSocket } from 'ws'
 import type { ClientObserver, FailureKind } from '../../bench/contracts/client.js'
+import { DEFLATE_DECLINED } from '../protocol/deflate-offer.js'
+import { type Layer, SocketAccount } from '../socket-account.js'
+import { TlsLayer, type TlsUser } from '../tls-layer.js'
 import { kindOfError } from './failures.js'
-import { type Layer, SocketAccount } from './socket-account.js'
 import { connectSocket } from './target.js'
-import { closeFrameBytes, MAX_CLOSE_FRAME_BYTES, NO_CLOSE_FRAME, UntoldBytes } from './websocket-frames.js'
+import { closeFrameBytes, MAX_CLOSE_FRAME_BYTES, NO_CLOSE_FRAME } from './websocket-frames.js'
 import type { WebSocketOwner, WebSocketTarget } from './websocket-owner.js'
+import { type MessageSizes, UntoldBytes, WalkedSizes } from './websocket-sizes.js'
 
 /** What node:http calls the end of a connection without an answer. */
 const HANG_UP = 'socket hang up'
 const MAX_HEAD_BYTES = 16_384
 const SWITCHING_PROTOCOLS = 101
+/** No context lives from one message to the next; what the client sends stays as it is, which it may. */
+const DEFLATE = {
+  clientNoContextTakeover: true,
+  serverNoContextTakeover: true,
+  threshold: Number.MAX_SAFE_INTEGER,
+}
 
-export class WebSocketConnection {
+/** What `createConnection` may call instead of returning a socket. */
+type HandOver = (error: Error | null, socket: net.Socket) => void
+
+export class WebSocketConnection implements TlsUser {
   readonly #target: WebSocketTarget
   readonly #observer: ClientObserver
-  readonly #socket = new net.Socket()
-  readonly #account: SocketAccount
+  readonly #raw = new net.Socket()
+  #tls: TlsLayer | undefined
+  #handOver: HandOver | undefined
+  /** What `ws` reads and writes: the TCP socket, or the TLS socket above it. */
+  #socket: net.Socket = this.#raw
+  #account: SocketAccount
   readonly #ws: WebSocket
   #owner: WebSocketOwner | undefined
   #error: NodeJS.ErrnoException | undefined
   #headerNames: string[] | undefined
-  readonly #untold = new UntoldBytes()
+  readonly #sizes: MessageSizes
   #established = false
   #open = false
   #inRead = false
@@ -34,15 +50,17 @@ export class WebSocketConnection {
     this.#target = target
     this.#observer = observer
     this.#owner = owner
-    this.#account = new SocketAccount(this.#socket, observer.wire)
-    this.#watchSocket(this.#socket)
+    this.#account = new SocketAccount(this.#raw, observer.wire)
+    this.#sizes = target.permessageDeflate ? new WalkedSizes() : new UntoldBytes()
+    this.#watchSocket(this.#raw)
     this.#ws = new WebSocket(target.url, {
       headers: target.headers as Record<string, string>,
       maxPayload: target.maxMessageBytes,
-      perMessageDeflate: false,
+      perMessageDeflate: target.permessageDeflate ? DEFLATE : false,
       autoPong: false,
       generateMask: target.generateMask,
-      createConnection: (() => connectSocket(this.#socket, target)) as typeof net.createConnection,
+      createConnection: ((_options: unknown, handOver: HandOver) =>
+        this.#connect(handOver)) as unknown as typeof net.createConnection,
     })
     this.#watchWebSocket(this.#ws)
   }
@@ -55,13 +73,14 @@ export class WebSocketConnection {
   /** Sends a text message; returns the bytes that it took, 0 when the connection is ending. */
   send(body: Buffer): number {
     if (this.#ws.readyState !== WebSocket.OPEN) return 0
-    this.#ws.send(body, { binary: false })
-    return this.#account.takeWritten('framing')
+    const layer = 'framing'
+    this.#ws.send(body, { binary: false }, () => this.#flushed(layer))
+    return this.#account.takeWritten(layer)
   }
 
   answerPing(payload: Buffer, layer: Layer): void {
     if (this.#ws.readyState !== WebSocket.OPEN) return
-    this.#ws.pong(payload)
+    this.#ws.pong(payload, true, () => this.#flushed(layer))
     this.#account.takeWritten(layer)
   }
 
@@ -77,14 +96,50 @@ export class WebSocketConnection {
     }
   }
 
-  #watchSocket(socket: net.Socket): void {
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#error = error
+  tlsSecured(socket: net.Socket): void {
+    this.#socket = socket
+    this.#account = new SocketAccount(socket, this.#observer.wire, this.#tls?.account)
+    this.#watchHead(socket)
+    this.#handOver?.(null, socket)
+  }
+
+  tlsFailed(kind: FailureKind, detail: string): void {
+    this.#lose(kind, detail)
+  }
+
+  /** Records may leave later than what they hold was written. */
+  #flushed(layer: Layer): void {
+    if (this.#owner !== undefined && this.#tls !== undefined) this.#account.takeWritten(layer)
+  }
+
+  /** The socket, or nothing where it is handed over when the TLS handshake is done. */
+  #connect(handOver: HandOver): net.Socket | undefined {
+    const { tls } = this.#target
+    connectSocket(this.#raw, this.#target)
+    if (tls === null) return this.#raw
+    this.#handOver = handOver
+    this.#raw.once('connect', () => {
+      if (this.#owner === undefined) return
+      this.#tls = new TlsLayer(this.#raw, tls, { protocol: 'http/1.1', wire: this.#observer.wire, user: this })
     })
-    socket.once('connect', () => {
+    return undefined
+  }
+
+  #watchSocket(raw: net.Socket): void {
+    raw.on('error', (error: NodeJS.ErrnoException) => {
+      this.#error = error
+      if (this.#tls !== undefined) this.#tls.fail(error)
+      // Nobody else knows of this socket yet.
+      else if (this.#target.tls !== null) this.#lose(kindOfError(error, this.#established), error.message)
+    })
+    raw.once('connect', () => {
       this.#established = true
       if (this.#owner !== undefined) this.#observer.connectionOpened(this.#target.client)
     })
+    if (this.#target.tls === null) this.#watchHead(raw)
+  }
+
+  #watchHead(socket: net.Socket): void {
     socket.on('data', () => {
       // Frames may follow the head in its read: whether it ended is known after the other listeners.
       if (!this.#open) queueMicrotask(() => this.#boundHead())
@@ -97,10 +152,10 @@ export class WebSocketConnection {
     })
     ws.on('open', () => this.#opened())
     ws.on('unexpected-response', (_request, { statusCode }) => this.#refused(statusCode ?? 0))
-    ws.on('message', (data) => this.#owner?.message(data as Buffer, this.#untold.message((data as Buffer).length)))
+    ws.on('message', (data) => this.#message(data as Buffer))
     for (const kind of ['ping', 'pong'] as const) {
       ws.on(kind, (payload) => {
-        this.#untold.control(payload.length)
+        this.#sizes.control(payload.length)
         this.#owner?.[kind](payload)
       })
     }
@@ -116,11 +171,15 @@ export class WebSocketConnection {
   #opened(): void {
     const owner = this.#owner
     if (owner === undefined) return
+    if (this.#target.permessageDeflate && this.#ws.extensions === '') {
+      this.#lose('handshake', DEFLATE_DECLINED)
+      return
+    }
     this.#open = true
     this.#account.takeRead(owner.connectionLayer())
     this.#account.takeWritten('setup')
     // Around the listener of `ws`: what it makes of a read belongs to that read.
-    this.#socket.prependListener('data', (bytes: Buffer) => this.#readBegins(bytes.length))
+    this.#socket.prependListener('data', (bytes: Buffer) => this.#readBegins(bytes))
     this.#socket.on('data', () => this.#readEnds())
     owner.opened(this.#headerNames ?? [], this.#socket.readableLength)
   }
@@ -135,10 +194,19 @@ export class WebSocketConnection {
     }
   }
 
-  #readBegins(size: number): void {
+  #message(data: Buffer): void {
+    const size = this.#sizes.message(data.length)
+    // What was compressed is told when it is inflated, after its read.
+    const outside = !this.#inRead
+    if (outside) this.#observer.readBegins()
+    this.#owner?.message(data, size)
+    if (outside) this.#observer.readEnds()
+  }
+
+  #readBegins(bytes: Buffer): void {
     const owner = this.#owner
     if (owner === undefined) return
-    this.#untold.read(size)
+    this.#sizes.read(bytes)
     this.#account.takeRead(owner.connectionLayer())
     this.#inRead = true
     this.#observer.readBegins()
@@ -190,14 +258,23 @@ export class WebSocketConnection {
     if (owner === undefined) return false
     this.#owner = undefined
     if (!this.#established) return true
-    this.#account.takeRead(owner.connectionLayer())
-    this.#account.takeWritten('setup')
+    this.#countLast(owner)
     this.#observer.connectionClosed(this.#target.client)
     return true
+  }
+
+  #countLast(owner: WebSocketOwner): void {
+    const layer = owner.connectionLayer()
+    if (this.#target.tls === null || this.#tls?.isSecured === true) {
+      this.#account.takeRead(layer)
+      this.#account.takeWritten('setup')
+    }
+    this.#tls?.release(layer === 'setup' ? 'setup' : 'tls')
   }
 
   #abandon(): void {
     this.#ws.terminate()
     this.#socket.destroy()
+    this.#raw.destroy()
   }
 }

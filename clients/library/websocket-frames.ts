@@ -12,29 +12,3 @@ const CLOSE_CODE_BYTES = 2
 export function closeFrameBytes(code: number, reasonBytes: number): number {
   return CONTROL_HEADER_BYTES + (code === NO_CLOSE_CODE ? 0 : CLOSE_CODE_BYTES + reasonBytes)
 }
-
-/**
- * Bytes of WebSocket frames that were read and that `ws` has not told of as messages, pings or pongs: so many come after
- * what it tells now. It does not tell how many frames a message had; each is taken to be one.
- */
-export class UntoldBytes {
-  #size = 0
-
-  read(size: number): void {
-    this.#size += size
-  }
-
-  control(length: number): void {
-    this.#size -= CONTROL_HEADER_BYTES + length
-  }
-
-  /** A message was told; so many bytes are left. */
-  message(length: number): number {
-    this.#size -= headerBytes(length) + length
-    return this.#size
-  }
-}
-
-function headerBytes(length: number): number {
-  return length < 126 ? 2 : length < 65_536 ? 4 : 10
-}

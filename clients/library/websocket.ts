@@ -5,12 +5,13 @@
  */
 import type { FailureKind, TransportClientFactory } from '../../bench/contracts/client.js'
 import { eventsPath } from '../request-head.js'
+import { type Layer, moveBytes } from '../socket-account.js'
 import { headersByName, originOf, subscriptionHeaders } from './request-headers.js'
-import { type Layer, moveBytes } from './socket-account.js'
 import { LibrarySubscription } from './subscription.js'
 import { WebSocketConnection } from './websocket-connection.js'
 import { CONTROL_HEADER_BYTES } from './websocket-frames.js'
 import type { WebSocketOwner } from './websocket-owner.js'
+import type { MessageSize } from './websocket-sizes.js'
 
 const NORMAL_CLOSE = 1000
 /** Bytes that may wait for the system before `send` refuses and pings go unanswered. */
@@ -20,12 +21,14 @@ class WebSocketClient extends LibrarySubscription implements WebSocketOwner {
   #connection: WebSocketConnection | undefined
 
   protected begin(): void {
-    const { host, port, maxMessageBytes, random } = this.options
+    const { host, port, maxMessageBytes, permessageDeflate, random, tls } = this.options
     const after = this.resumes ? `&after=${this.resumeAt}` : ''
     const target = {
       url: `ws${originOf(host, port).slice('http'.length)}${eventsPath(this.identity.channel)}${after}`,
       headers: headersByName(subscriptionHeaders(this.options)),
       maxMessageBytes,
+      permessageDeflate,
+      tls,
       generateMask: (mask: Buffer): void => {
         mask.writeUInt32BE(random() >>> 0, 0)
       },
@@ -55,9 +58,9 @@ class WebSocketClient extends LibrarySubscription implements WebSocketOwner {
     if (this.resumes && this.phase === 'connecting') this.becomeReady(after, 'framing')
   }
 
-  message(bytes: Buffer, after: number): void {
+  message(bytes: Buffer, { payloadBytes, after }: MessageSize): void {
     const connection = this.#connection
-    this.deliver(bytes, 0, bytes.length)
+    this.deliver(bytes, 0, bytes.length, payloadBytes)
     if (this.phase === 'connecting' && connection === this.#connection) this.becomeReady(after, 'framing')
   }
 

@@ -14,19 +14,22 @@ export interface NdjsonHandler {
 export class NdjsonSplitter {
   readonly #handler: NdjsonHandler
   readonly #maxLineBytes: number
+  readonly #separator: number
   #carry: ByteAccumulator | undefined
   #halted = false
 
-  constructor(handler: NdjsonHandler, maxLineBytes: number) {
+  /** `separator`: the byte that ends a line. */
+  constructor(handler: NdjsonHandler, maxLineBytes: number, separator = LF) {
     this.#handler = handler
     this.#maxLineBytes = maxLineBytes
+    this.#separator = separator
   }
 
   /** @throws ProtocolViolation `oversize`. */
   feed(bytes: Buffer, start: number, end: number): void {
     let at = start
     while (at < end && !this.#halted) {
-      const newline = indexOfByte(bytes, LF, at, end)
+      const newline = indexOfByte(bytes, this.#separator, at, end)
       if (newline < 0) {
         this.#keep(bytes, at, end)
         return

@@ -1,7 +1,7 @@
 /**
  * Server-Sent Events (WHATWG HTML, 9.2.6) from body bytes. Hot path: an event whose single `data:` line lies whole in
  * the fed bytes is handed out as a view, never copied; events that are cut by a read or have several data lines are
- * collected, up to the limit. Event types are not told apart: every event is a body. No socket: feed it any pieces.
+ * collected, up to the limit. Every event is a body, whatever its name. No socket: feed it any pieces.
  */
 import { ByteAccumulator, COLON, CR, indexOfLineEnd, LF, SPACE } from './bytes.js'
 import { tooBig } from './violation.js'
@@ -30,6 +30,7 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 const DATA = Buffer.from('data')
 const ID = Buffer.from('id')
 const RETRY = Buffer.from('retry')
+const EVENT = Buffer.from('event')
 
 const LETTER_I = 0x69
 const ID_START = Buffer.from('id: ')
@@ -38,6 +39,8 @@ const DATA_START = Buffer.from('\ndata: ')
 const SHORTEST_WHOLE = ID_START.length + 1 + DATA_START.length + 2
 
 export class SseParser {
+  /** In `sseEvent`: the event's name as its last `event:` line gave it, or empty. */
+  eventName = ''
   readonly #handler: SseHandler
   readonly #maxDataBytes: number
   #halted = false
@@ -102,6 +105,7 @@ export class SseParser {
     this.#afterComment = false
     this.#handler.sseId(bytes, idStart, idEnd)
     if (!this.#halted) this.#handler.sseEvent(bytes, dataStart, stop, stop + 2)
+    this.eventName = ''
     return stop + 2
   }
 
@@ -114,6 +118,7 @@ export class SseParser {
     this.#line = undefined
     this.#data = undefined
     this.#mode = NO_DATA
+    this.eventName = ''
   }
 
   /** Hands out nothing further, not even from the bytes being fed now. */
@@ -161,8 +166,11 @@ export class SseParser {
     if (stop !== start) {
       if (stop - start > this.#maxDataBytes + FIELD_ROOM_BYTES) throw tooBig('a line too long')
       this.#field(bytes, start, stop, next - start, next)
-    } else if (this.#mode !== NO_DATA) this.#dispatch(bytes, next)
+      return
+    }
+    if (this.#mode !== NO_DATA) this.#dispatch(bytes, next)
     else if (this.#afterComment) this.#handler.sseComment(next - start, next)
+    this.eventName = ''
   }
 
   #dispatch(bytes: Buffer, position: number): void {
@@ -188,6 +196,8 @@ export class SseParser {
     else if (isField(bytes, start, stop, RETRY)) {
       const ms = readDigits(bytes, valueStart(bytes, start + RETRY.length, stop), stop)
       if (ms >= 0) this.#handler.sseRetry(ms)
+    } else if (isField(bytes, start, stop, EVENT)) {
+      this.eventName = bytes.toString('utf8', valueStart(bytes, start + EVENT.length, stop), stop)
     }
   }
 

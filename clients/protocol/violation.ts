@@ -15,6 +15,13 @@ export class ProtocolViolation extends Error {
   }
 }
 
+/** A close frame with a code that may not be on the wire, such as 1005: wrong, and yet the peer closes in order. */
+export class IllegalCloseCode extends ProtocolViolation {
+  constructor(code: number) {
+    super('protocol', `the close code ${code}`)
+  }
+}
+
 export function broken(detail: string): ProtocolViolation {
   return new ProtocolViolation('protocol', detail)
 }

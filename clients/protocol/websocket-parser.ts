@@ -1,11 +1,13 @@
 /**
- * WebSocket frames from a server (RFC 6455, no extensions). Hot path: an unfragmented message that lies whole in the
+ * WebSocket frames from a server (RFC 6455), where it was agreed with permessage-deflate (RFC 7692). Hot path: an unfragmented message that lies whole in the
  * fed bytes is handed out as a view, never copied; fragments and messages cut by a read are collected, up to the limit.
- * Text is checked as it arrives, across fragments. No socket: feed it any bytes in any pieces.
+ * Text is checked as it arrives, across fragments; compressed text when it is inflated, up to the same limit. No socket:
+ * feed it any bytes in any pieces.
  */
 import { ByteAccumulator, isAscii } from './bytes.js'
+import { inflateMessage } from './message-inflater.js'
 import { UTF8_INVALID, UTF8_START, validateUtf8 } from './utf8.js'
-import { broken, ProtocolViolation, tooBig } from './violation.js'
+import { broken, IllegalCloseCode, ProtocolViolation, tooBig } from './violation.js'
 import {
   isCloseCode,
   NO_CLOSE_CODE,
@@ -28,6 +30,9 @@ export interface WebSocketHandler {
 }
 
 const MAX_CONTROL_BYTES = 125
+/** The reserved bits of a first byte; the first says that the message is compressed. */
+const RESERVED_BITS = 0x70
+const COMPRESSED = 0x40
 /** First byte of a final text frame. */
 const WHOLE_TEXT = 0x80 | OPCODE_TEXT
 /** The header of a frame whose length fits its second byte, and of one that says 126 there and the length behind it. */
@@ -43,6 +48,8 @@ const PAYLOAD = 3
 export class WebSocketParser {
   readonly #handler: WebSocketHandler
   readonly #maxMessageBytes: number
+  /** Bits of a first byte that nobody may set. */
+  readonly #reserved: number
   #halted = false
   #state = FIRST_BYTE
   #final = false
@@ -53,13 +60,23 @@ export class WebSocketParser {
   #remaining = 0
   /** OPCODE_TEXT or OPCODE_BINARY while a message is open, else 0. */
   #message = 0
+  /** The open message is compressed. */
+  #compressed = false
   #utf8 = UTF8_START
+  #wireBytes = 0
   #collected: ByteAccumulator | undefined
   #control: ByteAccumulator | undefined
 
-  constructor(handler: WebSocketHandler, maxMessageBytes: number) {
+  /** `inflates`: permessage-deflate without context takeover was agreed. */
+  constructor(handler: WebSocketHandler, maxMessageBytes: number, inflates = false) {
     this.#handler = handler
     this.#maxMessageBytes = maxMessageBytes
+    this.#reserved = inflates ? RESERVED_BITS & ~COMPRESSED : RESERVED_BITS
+  }
+
+  /** In `frameMessage`, where it was agreed to compress: what the body took on the wire. */
+  get wireBytes(): number {
+    return this.#wireBytes
   }
 
   /** @throws ProtocolViolation with the close code to answer. */
@@ -120,23 +137,28 @@ export class WebSocketParser {
     } else if (length > LENGTH_OF_16_BITS) return -1
     const stop = start + length
     if (stop > end || length > this.#maxMessageBytes || !isAscii(bytes, start, stop)) return -1
+    this.#wireBytes = length
     this.#handler.frameMessage(bytes, start, stop, stop)
     return stop
   }
 
   #takeFirst(byte: number): void {
-    if ((byte & 0x70) !== 0) throw broken('reserved bits set without an extension')
+    if ((byte & this.#reserved) !== 0) throw broken('reserved bits set without an extension')
     const opcode = byte & 0x0f
+    const isCompressed = (byte & COMPRESSED) !== 0
     this.#final = (byte & 0x80) !== 0
     this.#opcode = opcode
     this.#state = SECOND_BYTE
     if (opcode === OPCODE_CONTINUATION) {
       if (this.#message === 0) throw broken('a continuation of nothing')
+      if (isCompressed) throw misplaced()
     } else if (opcode === OPCODE_TEXT || opcode === OPCODE_BINARY) {
       if (this.#message !== 0) throw broken('a new message inside a fragmented one')
       this.#message = opcode
+      this.#compressed = isCompressed
       this.#utf8 = UTF8_START
     } else {
+      if (isCompressed) throw misplaced()
       if (opcode !== OPCODE_CLOSE && opcode !== OPCODE_PING && opcode !== OPCODE_PONG) throw broken('an unknown opcode')
       if (!this.#final) throw broken('a fragmented control frame')
     }
@@ -179,7 +201,7 @@ export class WebSocketParser {
 
   #takeData(bytes: Buffer, start: number, stop: number, position: number): void {
     const ends = this.#final && this.#remaining === 0
-    if (this.#message === OPCODE_TEXT) {
+    if (this.#message === OPCODE_TEXT && !this.#compressed) {
       this.#utf8 = validateUtf8(this.#utf8, bytes, start, stop)
       if (this.#utf8 === UTF8_INVALID || (ends && this.#utf8 !== UTF8_START)) throw notUtf8()
     }
@@ -188,14 +210,26 @@ export class WebSocketParser {
       if (stop > start) this.#collect(bytes, start, stop)
       return
     }
-    this.#message = 0
     if (collected === undefined) {
-      this.#handler.frameMessage(bytes, start, stop, position)
+      this.#endMessage(bytes, start, stop, position)
       return
     }
     collected.append(bytes, start, stop)
     this.#collected = undefined
-    this.#handler.frameMessage(collected.bytes, 0, collected.length, position)
+    this.#endMessage(collected.bytes, 0, collected.length, position)
+  }
+
+  #endMessage(bytes: Buffer, start: number, stop: number, position: number): void {
+    const opcode = this.#message
+    this.#message = 0
+    this.#wireBytes = stop - start
+    if (!this.#compressed) {
+      this.#handler.frameMessage(bytes, start, stop, position)
+      return
+    }
+    const body = inflateMessage(bytes.subarray(start, stop), this.#maxMessageBytes)
+    if (opcode === OPCODE_TEXT && validateUtf8(UTF8_START, body, 0, body.length) !== UTF8_START) throw notUtf8()
+    this.#handler.frameMessage(body, 0, body.length, position)
   }
 
   #collect(bytes: Buffer, start: number, stop: number): void {
@@ -228,6 +262,10 @@ export class WebSocketParser {
 
 const EMPTY = Buffer.alloc(0)
 
+function misplaced(): ProtocolViolation {
+  return broken('the bit of a compressed message where none begins')
+}
+
 function notUtf8(): ProtocolViolation {
   return new ProtocolViolation('protocol', 'text that is not UTF-8', 1007)
 }
@@ -236,7 +274,7 @@ function closeCode(bytes: Buffer, start: number, stop: number): number {
   if (stop === start) return NO_CLOSE_CODE
   if (stop - start === 1) throw broken('a close frame of one byte')
   const code = bytes.readUInt16BE(start)
-  if (!isCloseCode(code)) throw broken(`the close code ${code}`)
+  if (!isCloseCode(code)) throw new IllegalCloseCode(code)
   if (validateUtf8(UTF8_START, bytes, start + 2, stop) !== UTF8_START) throw notUtf8()
   return code
 }

@@ -4,7 +4,7 @@ import { BodyCollector } from '../body-collector.js'
 import type { Answer, BodyOutcome, ClientStream, HttpExchange, RequestHead, StreamOptions } from '../contract.js'
 
 /** A client that takes nothing of its answer for this long is dropped. */
-const STUCK_ANSWER_MS = 12_000
+export const STUCK_ANSWER_MS = 12_000
 
 const MAX_CORKED_BYTES = 16 << 10
 
@@ -24,6 +24,16 @@ export function readHead(request: IncomingMessage): RequestHead {
   }
 }
 
+/**
+ * Bytes of an answer that the system has not taken. node:http corks the socket until the end of the tick: what only
+ * waits for that is handed to the system first, or a burst within one tick would look like a slow client.
+ */
+export function backlogOf(response: ServerResponse): number {
+  const { socket } = response
+  if (response.writableLength > MAX_CORKED_BYTES && socket !== null) socket.uncork()
+  return response.writableLength
+}
+
 class NodeStream implements ClientStream {
   readonly #response: ServerResponse
 
@@ -35,14 +45,8 @@ class NodeStream implements ClientStream {
     if (!this.#response.destroyed) this.#response.write(bytes)
   }
 
-  /**
-   * node:http corks the socket until the end of the tick: what only waits for that is handed to the system first, or
-   * a burst within one tick would look like a slow client.
-   */
   waitingBytes(): number {
-    const { socket } = this.#response
-    if (this.#response.writableLength > MAX_CORKED_BYTES && socket !== null) socket.uncork()
-    return this.#response.writableLength
+    return backlogOf(this.#response)
   }
 
   end(): void {

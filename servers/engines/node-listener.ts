@@ -1,15 +1,25 @@
 /** What the engines on node:net sockets share: listening, counting connections, counting garbage, closing for good. */
-import type { Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import type { EngineServer, ServerContext } from '../contract.js'
+import { HALF_OPEN_MS, isBrokenTls, tlsOptions } from './node-tls.js'
 
 /** The system caps it at net.core.somaxconn. */
 const BACKLOG = 4096
 
-/** A peer that does not finish its request head or body: as long as uws gives it. */
-export const HALF_OPEN_MS = 12_000
+/** A node:http or node:https server, as the options say, with what every server here must have. */
+export function makeHttpServer(context: ServerContext, listener: RequestListener): Server {
+  const { tls } = context.options
+  const options = httpOptions(context)
+  const server =
+    tls === null
+      ? createServer(options, listener)
+      : createSecureServer({ ...options, ...tlsOptions(tls), ALPNProtocols: ['http/1.1'] }, listener)
+  guardHttp(server, context)
+  return server
+}
 
-/** Options of every node:http server here. */
 export function httpOptions(context: ServerContext) {
   return {
     noDelay: true,
@@ -83,6 +93,12 @@ export function guardHttp(server: Server, context: ServerContext): void {
   const { counters } = context
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const code = error.code ?? ''
+    if (code.startsWith('ERR_SSL_')) {
+      // Whoever speaks no TLS could not read an answer.
+      if (isBrokenTls(error)) counters.garbage++
+      socket.destroy()
+      return
+    }
     let answer = BAD_REQUEST
     if (code === 'HPE_HEADER_OVERFLOW') answer = HEAD_TOO_LARGE
     else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') answer = TIMED_OUT

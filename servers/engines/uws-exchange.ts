@@ -11,7 +11,7 @@ export function readUwsHead(request: UwsRequest): RequestHead {
   return {
     method: request.getCaseSensitiveMethod(),
     path: request.getUrl(),
-    query: request.getQuery(),
+    query: request.getQuery() ?? '',
     authorization: request.getHeader('authorization'),
     accept: request.getHeader('accept'),
     lastEventId: request.getHeader('last-event-id'),

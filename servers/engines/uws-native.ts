@@ -6,7 +6,8 @@
 export interface UwsRequest {
   getCaseSensitiveMethod(): string
   getUrl(): string
-  getQuery(): string
+  /** undefined: the request has none. */
+  getQuery(): string | undefined
   getHeader(lowerCaseName: string): string
 }
 
@@ -59,10 +60,15 @@ export interface UwsApp {
 
 export interface Uws {
   App(): UwsApp
+  /** Reads the files at once; throws when they are no key and certificate. */
+  SSLApp(options: { readonly key_file_name: string; readonly cert_file_name: string }): UwsApp
   us_socket_local_port(socket: object): number
   readonly LIBUS_LISTEN_DEFAULT: number
   readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number
   readonly DISABLED: number
+  /** Deflates every message by itself. */
+  readonly SHARED_COMPRESSOR: number
+  readonly SHARED_DECOMPRESSOR: number
 }
 
 /** In a variable, so that the compiler does not look for the package. */

@@ -4,7 +4,6 @@ import { COMMON_HEADERS } from '../response-headers.js'
 import { readUwsHead, writeAnswer } from './uws-exchange.js'
 import type { Uws, UwsApp, UwsBehavior, UwsResponse, UwsWebSocket } from './uws-native.js'
 
-const NO_COMPRESSION = false
 const AS_TEXT = false
 /** Past the ping, uws waits about this long for an answer; its clock ticks every 4 s and 8 s is its shortest time-out. */
 const PONG_SECONDS = 8
@@ -24,16 +23,18 @@ interface PeerData {
 class UwsPeer implements WebSocketPeer {
   readonly subscription: Subscription
   readonly #socket: UwsWebSocket<PeerData>
+  readonly #compress: boolean
   isOpen = true
   wasDropped = false
 
-  constructor(socket: UwsWebSocket<PeerData>, subscription: Subscription) {
+  constructor(socket: UwsWebSocket<PeerData>, subscription: Subscription, compress: boolean) {
     this.#socket = socket
     this.subscription = subscription
+    this.#compress = compress
   }
 
   send(text: Buffer): void {
-    if (this.isOpen) this.#socket.send(text, AS_TEXT, NO_COMPRESSION)
+    if (this.isOpen) this.#socket.send(text, AS_TEXT, this.#compress)
   }
 
   close(code: number, reason: string): void {
@@ -56,16 +57,19 @@ export class UwsPeers implements PeerGroup {
   readonly #app: UwsApp
   readonly #context: ServerContext
   readonly #transport: PeerTransport
+  /** Compressed where the client asked for it in its handshake. */
+  readonly #compress: boolean
   readonly open = new Set<UwsPeer>()
 
   constructor(app: UwsApp, context: ServerContext, transport: PeerTransport) {
     this.#app = app
     this.#context = context
     this.#transport = transport
+    this.#compress = context.options.permessageDeflate
   }
 
   broadcast(channel: string, text: Buffer): void {
-    this.#app.publish(channel, text, AS_TEXT, NO_COMPRESSION)
+    this.#app.publish(channel, text, AS_TEXT, this.#compress)
   }
 
   behavior(native: Uws): UwsBehavior<PeerData> {
@@ -76,13 +80,14 @@ export class UwsPeers implements PeerGroup {
       maxBackpressure: options.maxBufferedBytes,
       idleTimeout: idleSeconds(options.pingMs),
       sendPingsAutomatically: options.pingMs > 0,
-      compression: native.DISABLED,
+      compression: this.#compress ? native.SHARED_COMPRESSOR | native.SHARED_DECOMPRESSOR : native.DISABLED,
       upgrade: (response, request, context) => {
         const admission = this.#transport.admit(readUwsHead(request))
         if (admission.refusal !== null) return writeAnswer(response, admission.refusal)
         const key = request.getHeader('sec-websocket-key')
+        const extensions = this.#compress ? request.getHeader('sec-websocket-extensions') : ''
         writeHandshakeHeaders(response, [...COMMON_HEADERS, ...this.#transport.handshakeHeaders])
-        response.upgrade({ subscription: admission.subscription, peer: undefined }, key, '', '', context)
+        response.upgrade({ subscription: admission.subscription, peer: undefined }, key, '', extensions, context)
       },
       open: (socket) => this.#opened(socket),
       message: (socket, message) => {
@@ -101,7 +106,7 @@ export class UwsPeers implements PeerGroup {
 
   #opened(socket: UwsWebSocket<PeerData>): void {
     const data = socket.getUserData()
-    const peer = new UwsPeer(socket, data.subscription)
+    const peer = new UwsPeer(socket, data.subscription, this.#compress)
     data.peer = peer
     this.open.add(peer)
     this.#transport.opened(peer)

@@ -1,5 +1,9 @@
 /** uWebSockets.js, for all four transports, used as its documentation says is fastest: topics, cork, shared bytes. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ServerTls } from '../../bench/contracts/server.js'
 import type { EngineServer, EngineSupport, PeerGroup, ServerContext, WebSocketPeer } from '../contract.js'
 import { UwsExchange } from './uws-exchange.js'
 import { loadUws, type Uws, type UwsApp } from './uws-native.js'
@@ -68,17 +72,34 @@ function whyNotListening(host: string, port: number): Promise<Error> {
   })
 }
 
+function makeApp(native: Uws, tls: ServerTls | null): UwsApp {
+  return tls === null ? native.App() : makeSecureApp(native, tls)
+}
+
+/** uws takes TLS keys as files only, and has read them when it returns. The folder is the user's alone. */
+function makeSecureApp(native: Uws, { key, cert }: ServerTls): UwsApp {
+  const folder = mkdtempSync(join(tmpdir(), 'transport-bench-tls-'))
+  try {
+    const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    writeFileSync(keyFile, key, { mode: 0o600 })
+    writeFileSync(certFile, cert, { mode: 0o600 })
+    return native.SSLApp({ key_file_name: keyFile, cert_file_name: certFile })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 export const UWS: EngineSupport = {
   async http(context, handle) {
     const native = await loadUws()
-    const app = native.App()
+    const app = makeApp(native, context.options.tls)
     const server = new UwsServer(native, app, context)
     app.any('/*', (response, request) => handle(new UwsExchange(response, request)))
     return server
   },
   async websocket(context, transport) {
     const native = await loadUws()
-    const app = native.App()
+    const app = makeApp(native, context.options.tls)
     const peers = new UwsPeers(app, context, transport)
     const server = new UwsPeerServer(native, app, context, peers)
     app.ws('/*', peers.behavior(native))

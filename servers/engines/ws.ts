@@ -1,8 +1,9 @@
 /**
- * The `ws` package, for WebSocket, with its documented API only: one shared Buffer to every client, no compression.
+ * The `ws` package, for WebSocket, with its documented API only: one shared Buffer to every client. With
+ * permessage-deflate the package compresses it for each client anew.
  * Hot path: nothing is allocated per peer by this file.
  */
-import { createServer, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
@@ -16,26 +17,33 @@ import type {
 } from '../contract.js'
 import { COMMON_HEADERS, rawAnswer } from '../response-headers.js'
 import { NodeExchange, readHead } from './node-exchange.js'
-import { guardHttp, httpOptions, NodeListener } from './node-listener.js'
+import { makeHttpServer, NodeListener } from './node-listener.js'
 
-const TEXT = { binary: false, compress: false } as const
+const PLAIN_TEXT = { binary: false, compress: false } as const
+/** Compressed where the client asked for it in its handshake. */
+const DEFLATED_TEXT = { binary: false, compress: true } as const
+
+/** Every message by itself, whatever its size: no state is kept between messages on either side. */
+export const DEFLATE = { serverNoContextTakeover: true, clientNoContextTakeover: true, threshold: 0 } as const
 
 export class WsPeer implements WebSocketPeer {
   readonly subscription: Subscription
   readonly socket: WebSocket
   answeredPing = true
   readonly #context: ServerContext
+  readonly #format: typeof PLAIN_TEXT | typeof DEFLATED_TEXT
   #dropped = false
 
   constructor(socket: WebSocket, subscription: Subscription, context: ServerContext) {
     this.socket = socket
     this.subscription = subscription
     this.#context = context
+    this.#format = context.options.permessageDeflate ? DEFLATED_TEXT : PLAIN_TEXT
   }
 
   send(text: Buffer): void {
     if (this.socket.bufferedAmount > this.#context.options.maxBufferedBytes) this.#drop()
-    else this.socket.send(text, TEXT)
+    else this.socket.send(text, this.#format)
   }
 
   close(code: number, reason: string): void {
@@ -74,19 +82,19 @@ export class WsGroup implements PeerGroup {
 }
 
 /** Counts what `ws` refuses; it has answered with a close frame (1002, 1007, 1009) by itself. */
-function countError(context: ServerContext, error: NodeJS.ErrnoException): void {
+export function countError(context: ServerContext, error: NodeJS.ErrnoException): void {
   const code = error.code ?? ''
   if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') context.counters.oversizeBodies++
   else if (code.startsWith('WS_ERR_')) context.counters.garbage++
 }
 
-function bytesOf(data: RawData): Uint8Array {
+export function bytesOf(data: RawData): Uint8Array {
   if (Array.isArray(data)) return Buffer.concat(data)
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data
 }
 
 /** Pings every peer each `pingMs`; whoever has not answered the last one is terminated. */
-function startPings(context: ServerContext, peers: ReadonlySet<WsPeer>): NodeJS.Timeout | undefined {
+export function startPings(context: ServerContext, peers: ReadonlySet<WsPeer>): NodeJS.Timeout | undefined {
   if (context.options.pingMs === 0) return undefined
   return setInterval(() => {
     for (const peer of peers) {
@@ -110,17 +118,17 @@ class WsServer extends NodeListener {
   readonly #pings: NodeJS.Timeout | undefined
 
   constructor(context: ServerContext, transport: PeerTransport) {
-    const server = createServer(httpOptions(context), (request, response) => {
+    const server = makeHttpServer(context, (request, response) => {
       transport.plain(new NodeExchange(request, response, context.options.maxBufferedBytes))
     })
     super(server, context)
     this.#context = context
     this.#transport = transport
-    const { maxBodyBytes } = context.options
+    const { maxBodyBytes, permessageDeflate } = context.options
     const acceptorOptions = {
       noServer: true,
       clientTracking: false,
-      perMessageDeflate: false,
+      perMessageDeflate: permessageDeflate && DEFLATE,
       maxPayload: maxBodyBytes,
     }
     this.#acceptor = new WebSocketServer(acceptorOptions)
@@ -129,7 +137,6 @@ class WsServer extends NodeListener {
       context.counters.garbage++
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () => socket.destroy())
     })
-    guardHttp(server, context)
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#pings = startPings(context, this.#peers)
   }
@@ -174,7 +181,7 @@ class WsServer extends NodeListener {
   }
 }
 
-function addHeaders(lines: string[], headers: readonly string[]): void {
+export function addHeaders(lines: string[], headers: readonly string[]): void {
   for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`)
 }
 

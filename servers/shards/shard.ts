@@ -1,5 +1,5 @@
 /** The primary's end of one shard: the coordinator's own messages, handed on, and its end as an error. */
-import cluster, { type Worker } from 'node:cluster'
+import type { ChildProcess } from 'node:child_process'
 import type { FromServer, ToServer } from '../../bench/contracts/control.js'
 import type { FromShard } from './from-shard.js'
 
@@ -11,7 +11,7 @@ interface Wait {
 
 export class Shard {
   readonly #name: string
-  readonly #worker: Worker
+  readonly #process: ChildProcess
   readonly #waits = new Set<Wait>()
   readonly #ended: Promise<void>
   /** What waits until the process listens to its channel: what comes before, node:cluster drops. null: it does. */
@@ -19,12 +19,13 @@ export class Shard {
   #failure: Error | null = null
 
   /** `onEnd` is told in words how the process ended, also when it was to. */
-  constructor(name: string, onEnd: (how: string) => void) {
+  constructor(name: string, process: ChildProcess, onEnd: (how: string) => void) {
     this.#name = name
-    this.#worker = cluster.fork()
-    this.#worker.on('message', (message: FromShard) => {
-      if (message.type === 'alive') this.#isAlive()
-      else this.#heard(message)
+    this.#process = process
+    this.#process.on('message', (message: object) => {
+      const said = message as FromShard
+      if (said.type === 'alive') this.#isAlive()
+      else this.#heard(said)
     })
     this.#ended = new Promise((resolve) => {
       const end = (how: string): void => {
@@ -34,8 +35,8 @@ export class Shard {
         resolve()
         onEnd(this.#failure.message)
       }
-      this.#worker.once('error', (error: Error) => end(`could not be started: ${error.message}`))
-      this.#worker.once('exit', (code, signal) =>
+      this.#process.once('error', (error: Error) => end(`could not be started: ${error.message}`))
+      this.#process.once('exit', (code, signal) =>
         end(`ended by itself (${signal === null ? `exit code ${code}` : `signal ${signal}`})`),
       )
     })
@@ -47,7 +48,7 @@ export class Shard {
       return
     }
     // To a process that is just ending it is lost; its end is reported by 'exit'.
-    if (this.#worker.isConnected()) this.#worker.send(message, () => undefined)
+    if (this.#process.connected) this.#process.send(message, () => undefined)
   }
 
   /** Sends and resolves the next message of one of these types. Rejects when the process ends before. */
@@ -73,7 +74,7 @@ export class Shard {
   }
 
   kill(): void {
-    this.#worker.process.kill('SIGKILL')
+    this.#process.kill('SIGKILL')
   }
 
   #isAlive(): void {

@@ -3,7 +3,9 @@
  * primary, serves nobody: it starts the shards, hands the coordinator's messages on to all of them, and answers with
  * what they say, merged. Servers on node:net share the primary's listening socket, which hands connections out in
  * turn; uws processes listen on the same port each (SO_REUSEPORT), and the kernel spreads connections by their hash.
+ * For a proxy in front, each process listens on a port of its own instead, and they share nothing.
  */
+import { type ChildProcess, fork } from 'node:child_process'
 import cluster from 'node:cluster'
 import { fileURLToPath } from 'node:url'
 import { atUs, nowUs } from '../../bench/clock.js'
@@ -32,32 +34,45 @@ export class ShardedServer implements Serving {
    */
   constructor(plan: ServerPlan, onDeath: (lastWords: string) => void) {
     this.#plan = plan
-    cluster.schedulingPolicy = cluster.SCHED_RR
-    cluster.setupPrimary({ exec: fileURLToPath(new URL('./main.js', import.meta.url)) })
     this.#shards = Array.from(
       { length: plan.shards },
       (_, i) =>
-        new Shard(`server process ${i + 1} of ${plan.shards}`, (how) => {
+        new Shard(`server process ${i + 1} of ${plan.shards}`, startProcess(plan), (how) => {
           if (!this.#isStopping) onDeath(how)
         }),
     )
   }
 
-  async listen(): Promise<{ readonly port: number }> {
+  async listen(): Promise<{ readonly port: number; readonly ports: readonly number[] }> {
     try {
-      const { engine, options } = this.#plan
-      const isNative = engine === 'uws'
-      // On port 0 the primary gives all shards the same port, and uws each its own.
-      const port = isNative ? await freePort(options) : options.port
-      const plan = { ...this.#plan, options: { ...options, port } }
-      const [first = 0, ...others] = await Promise.all(this.#shards.map((shard) => listenOn(shard, plan)))
-      if (others.some((other) => other !== first)) throw new Error(`the shards listen on ports ${[first, ...others]}`)
-      if (isNative) requireListeners({ host: options.host, port: first }, this.#shards.length)
-      return { port: first }
+      const ports = this.#plan.separatePorts ? await this.#listenApart() : [await this.#listenTogether()]
+      return { port: ports[0] as number, ports }
     } catch (error) {
       await this.#stopShards()
       throw error
     }
+  }
+
+  async #listenTogether(): Promise<number> {
+    const { engine, options } = this.#plan
+    const isNative = engine === 'uws'
+    // On port 0 the primary gives all shards the same port, and uws each its own.
+    const port = isNative ? await freePort(options) : options.port
+    const [first = 0, ...others] = await this.#listenOn(port)
+    if (others.some((other) => other !== first)) throw new Error(`the shards listen on ports ${[first, ...others]}`)
+    if (isNative) requireListeners({ host: options.host, port: first }, this.#shards.length)
+    return first
+  }
+
+  async #listenApart(): Promise<number[]> {
+    const ports = await this.#listenOn(0)
+    if (new Set(ports).size < ports.length) throw new Error(`the shards do not listen on ports of their own: ${ports}`)
+    return ports
+  }
+
+  #listenOn(port: number): Promise<number[]> {
+    const plan = { ...this.#plan, options: { ...this.#plan.options, port } }
+    return Promise.all(this.#shards.map((shard) => listenOn(shard, plan)))
   }
 
   start(timetable: Timetable): void {
@@ -101,6 +116,16 @@ export class ShardedServer implements Serving {
     forced.cancel()
     return sumCounters(answers)
   }
+}
+
+const SHARD_ENTRY = fileURLToPath(new URL('./main.js', import.meta.url))
+
+/** node:cluster makes servers on node:net share ports; a process apart listens on its own. */
+function startProcess({ separatePorts }: ServerPlan): ChildProcess {
+  if (separatePorts) return fork(SHARD_ENTRY)
+  cluster.schedulingPolicy = cluster.SCHED_RR
+  cluster.setupPrimary({ exec: SHARD_ENTRY })
+  return cluster.fork().process
 }
 
 async function listenOn(shard: Shard, plan: ServerPlan): Promise<number> {

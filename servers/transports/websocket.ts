@@ -3,6 +3,7 @@ import { Gatekeeper, isAnswer } from '../admission.js'
 import { CatchUp } from '../catch-up.js'
 import type { HttpExchange, PeerTransport, RequestHead, ServerContext, WebSocketPeer } from '../contract.js'
 import { makeRefusal, NO_CONTENT } from '../response-headers.js'
+import { makePublishRoute } from '../router.js'
 
 const UPGRADE_REQUIRED = makeRefusal(426, 'use a WebSocket handshake', {
   headers: ['Upgrade', 'websocket', 'Connection', 'Upgrade'],
@@ -17,7 +18,9 @@ export interface WebSocketTransport extends PeerTransport {
 }
 
 export function makeWebSocket(context: ServerContext): WebSocketTransport {
-  const gate = new Gatekeeper(context, ['events'])
+  const isPublishedTo = context.options.takesPublications === true
+  const gate = new Gatekeeper(context, isPublishedTo ? ['events', 'publish'] : ['events'])
+  const publish = makePublishRoute(context, gate)
   const beginnings = new CatchUp(context, (pieces) => pieces.map((piece) => piece.body))
   let retired = false
   return {
@@ -35,7 +38,7 @@ export function makeWebSocket(context: ServerContext): WebSocketTransport {
       for (const body of beginnings.for(channel, after)) peer.send(body)
     },
     message(peer: WebSocketPeer, bytes: Uint8Array) {
-      const taken = context.application.upstream(peer.subscription.channel.name, bytes)
+      const taken = !isPublishedTo && context.application.upstream(peer.subscription.channel.name, bytes)
       if (taken) context.counters.upstreamMessages++
       else context.counters.refused++
     },
@@ -44,7 +47,13 @@ export function makeWebSocket(context: ServerContext): WebSocketTransport {
     },
     plain(exchange: HttpExchange) {
       const route = gate.route(exchange.head)
-      exchange.answer(typeof route === 'string' ? gate.refuse(UPGRADE_REQUIRED) : route)
+      if (route !== 'publish') {
+        exchange.answer(typeof route === 'string' ? gate.refuse(UPGRADE_REQUIRED) : route)
+        return
+      }
+      const subscription = gate.subscription(exchange.head)
+      if (isAnswer(subscription)) exchange.answer(subscription)
+      else publish(exchange, subscription.channel)
     },
     retire() {
       retired = true

@@ -12,12 +12,13 @@ interface DoctorReport {
   readonly checks: readonly { readonly name: string; readonly state: string; readonly remedy: string | null }[]
 }
 
+const SCENARIOS = ['echo', 'idle', 'overhead', 'real-web', 'smoke', 'stock-ticker', 'widgets']
 const NAMES = CATALOGUE.map(({ name }) => name)
 
 describe.concurrent('list', () => {
   it('names every scenario and every contender', async () => {
     const { exitCode, stdout } = await runCli(['list'])
-    for (const name of ['echo', 'idle', 'overhead', 'smoke', 'stock-ticker', ...NAMES]) {
+    for (const name of [...SCENARIOS, ...NAMES, 'nginx', 'haproxy']) {
       expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
     }
     expect(exitCode).toBe(0)
@@ -25,9 +26,13 @@ describe.concurrent('list', () => {
 
   it('--json prints one document', async () => {
     const { exitCode, stdout } = await runCli(['list', '--json'])
-    const { scenarios, contenders } = JSON.parse(stdout) as Record<string, { name: string; available: boolean }[]>
-    expect(scenarios?.map(({ name }) => name)).toEqual(['echo', 'idle', 'overhead', 'smoke', 'stock-ticker'])
+    const { scenarios, contenders, proxies } = JSON.parse(stdout) as Record<
+      string,
+      { name: string; available: boolean }[]
+    >
+    expect(scenarios?.map(({ name }) => name)).toEqual(SCENARIOS)
     expect(contenders?.map(({ name }) => name)).toEqual(NAMES)
+    expect(proxies?.map(({ name }) => name)).toEqual(['nginx', 'haproxy'])
     expect(contenders?.find(({ name }) => name === 'sse/node')?.available).toBe(true)
     expect(exitCode).toBe(0)
   })

@@ -39,7 +39,7 @@ async function shownBy(line: string): Promise<{ text: string; events: number }> 
 }
 
 describe.concurrent('serve', { timeout: DEADLINE_MS }, () => {
-  const streams = ['sse/node', 'websocket/ws', 'floor/net']
+  const streams = ['sse/node', 'sse/node-h2+tls', 'websocket/ws', 'floor/net']
   const polls = ['short-poll/node', 'long-poll/node']
 
   it.skipIf(lacksCurl).each(streams)('%s prints a curl line that shows events arriving (needs curl)', async (name) => {

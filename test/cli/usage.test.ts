@@ -25,8 +25,8 @@ phases:
 `,
 )
 
-const SCENARIOS = /valid: echo, idle, overhead, smoke, stock-ticker/
-const CONTENDERS = /valid: short-poll\/node, .*websocket\/uws, floor\/net/
+const SCENARIOS = /valid: echo, idle, overhead, real-web, smoke, stock-ticker, widgets/
+const CONTENDERS = /valid: short-poll\/node, .*websocket\/uws, .*floor\/net/
 const PROBES = /valid: pinning, schedstat, .*, all/
 
 const MISTAKES: readonly (readonly [what: string, args: readonly string[], says: readonly RegExp[]])[] = [

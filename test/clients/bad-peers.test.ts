@@ -3,7 +3,7 @@ import net from 'node:net'
 import { describe, expect, it } from 'vitest'
 import type { FailureKind } from '../../bench/contracts/client.js'
 import { CLIENT_KINDS, TRANSPORTS } from '../../bench/contracts/names.js'
-import { failureKindOf } from '../../clients/connection.js'
+import { failureKindOf } from '../../clients/system-failures.js'
 import { RecordingObserver } from './support/observer.js'
 import { clientsOf, rawServer, TOKEN } from './support/peers.js'
 

@@ -72,7 +72,7 @@ describe.each(CLIENT_KINDS)('%s clients', (kind) => {
       short.connect()
       await seen.until(() => seen.readyCount === 1)
       const first = peer.requests[0]?.length ?? 0
-      expect(seen.wire.up).toEqual({ raw: first, setup: first, payload: 0, framing: 0, http: 0, heartbeat: 0 })
+      expect(seen.wire.up).toMatchObject({ raw: first, setup: first, payload: 0, framing: 0, http: 0, heartbeat: 0 })
       expect(seen.wire.down.setup).toBe(ndjson(SNAPSHOT).length)
       short.poll()
       await seen.until(() => seen.batches.length === 2)

@@ -6,7 +6,7 @@ import { clientShare } from '../../bench/event/workload-plan.js'
 
 function phasesOverProcesses(totalClients: number, processes: number, seed: number): number[] {
   return Array.from({ length: processes }, (_, index) => {
-    const { first, count } = clientShare(totalClients, processes, index)
+    const { first, count } = clientShare({ clients: totalClients, processes }, index)
     return pollPhases({ firstClient: first, clients: count, totalClients, seed })
   }).flat()
 }
@@ -39,7 +39,7 @@ describe('client phases', () => {
 describe('phases of upstream messages', () => {
   const all = (clients: number, processes: number): number[] =>
     Array.from({ length: processes }, (_, index) => {
-      const { first, count } = clientShare(clients, processes, index)
+      const { first, count } = clientShare({ clients, processes }, index)
       return upstreamPhases({ firstClient: first, clients: count, totalClients: clients, seed: 3 })
     }).flat()
 

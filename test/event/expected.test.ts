@@ -83,7 +83,7 @@ describe('expected deliveries', () => {
         let measured = 0
         let all = 0
         for (let index = 0; index < loadProcesses; index++) {
-          const { first, count } = clientShare(clients, loadProcesses, index)
+          const { first, count } = clientShare({ clients, processes: loadProcesses }, index)
           const share = { firstClient: first, clients: count, totalClients: clients, seed }
           for (const phase of upstreamPhases(share)) {
             measured += dueBetween(upstreamPacer(1.5, phase), 1e6, 4e6)

@@ -75,7 +75,17 @@ describe('the pinning plan', () => {
     ['two CPUs: all server processes on one', 2, 3, 2, { server: [0], load: [[1], [1]] }],
   ])('%s', (_, cpus, serverProcesses, loadProcesses, expected) => {
     const allowed = Array.from({ length: cpus }, (_unused, cpu) => cpu)
-    expect(pinningPlan(facts(allowed), loadProcesses, serverProcesses)).toMatchObject(expected)
+    expect(pinningPlan(facts(allowed), loadProcesses, { servers: serverProcesses })).toMatchObject(expected)
+  })
+
+  it.each([
+    ['two CPUs: the proxy shares the server’s', 2, 1, { server: [0], proxy: [0], load: [[1]] }],
+    ['three CPUs: one each', 3, 1, { server: [0], proxy: [1], load: [[2]] }],
+    ['four CPUs: what is left is for the load', 4, 2, { server: [0], proxy: [1], load: [[2], [3]] }],
+    ['more load processes than are left: in turn', 3, 2, { server: [0], proxy: [1], load: [[2], [2]] }],
+  ])('%s', (_, cpus, loadProcesses, expected) => {
+    const allowed = Array.from({ length: cpus }, (_unused, cpu) => cpu)
+    expect(pinningPlan(facts(allowed), loadProcesses, { isProxied: true })).toMatchObject(expected)
   })
 
   it('says why nothing is pinned', () => {

@@ -1,7 +1,8 @@
 /** A hand-made result: several contenders, one invalid, one failed, one with lost messages, and the floor. */
-import { CONTENDERS, FLOOR } from '../../bench/contenders.js'
+import { CONTENDERS, FLOOR, findContender } from '../../bench/contenders.js'
 import type { WireDirection } from '../../bench/contracts/client.js'
 import type { ProcessUsage } from '../../bench/contracts/control.js'
+import type { Contender } from '../../bench/contracts/names.js'
 import { seal } from '../../bench/result/digest.js'
 import {
   type CompletedTrial,
@@ -156,6 +157,7 @@ export function completed(shape: TrialShape, change: Partial<CompletedTrial> = {
         },
       ],
       primary: null,
+      publications: null,
       outside: null,
       counters: { atT0: COUNTERS, atT1: COUNTERS, atEnd: COUNTERS },
       subscribersPerSecond: [clients],
@@ -231,6 +233,15 @@ export interface ResultShape {
   readonly overrides?: ScenarioOverrides
   readonly trials: ResultFile['trials']
   readonly unavailable?: readonly string[]
+  /** Beside the catalogue and what the names of the trials tell; of one name they come first. */
+  readonly contenders?: readonly Contender[]
+}
+
+/** The catalogue, then what lies behind something else in these trials. */
+function entriesOf(trials: ResultFile['trials'], further: readonly Contender[]): Contender[] {
+  const measured = trials.flatMap(({ contender }) => findContender(contender) ?? [])
+  const all = [...further, ...CONTENDERS, FLOOR, ...measured]
+  return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i)
 }
 
 export function result({
@@ -238,6 +249,7 @@ export function result({
   overrides = {},
   trials,
   unavailable = [],
+  contenders = [],
 }: ResultShape): ResultFile {
   return seal({
     schema: RESULT_SCHEMA,
@@ -257,7 +269,7 @@ export function result({
     environment: { cpu: 'sample', cores: 2 },
     thresholds: {},
     scenario: loadScenario(scenario, overrides),
-    contenders: [...CONTENDERS, FLOOR].map((entry) => {
+    contenders: entriesOf(trials, contenders).map((entry) => {
       const missing = unavailable.includes(entry.name)
       return {
         ...entry,

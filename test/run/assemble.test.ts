@@ -27,8 +27,26 @@ describe('the trial of two processes', () => {
 
   it('divides bytes by what was received in the window, without set-up', () => {
     const { perDelivery } = trial.wire
-    expect(perDelivery?.down).toEqual({ raw: 155, payload: 100, framing: 10, http: 20, heartbeat: 5, setup: 20 })
-    expect(perDelivery?.up).toEqual({ raw: 310, payload: 200, framing: 20, http: 40, heartbeat: 10, setup: 40 })
+    expect(perDelivery?.down).toEqual({
+      raw: 155,
+      payload: 100,
+      framing: 10,
+      http: 20,
+      heartbeat: 5,
+      tls: 0,
+      tlsHandshake: 0,
+      setup: 20,
+    })
+    expect(perDelivery?.up).toEqual({
+      raw: 310,
+      payload: 200,
+      framing: 20,
+      http: 40,
+      heartbeat: 10,
+      tls: 0,
+      tlsHandshake: 0,
+      setup: 40,
+    })
     expect(perDelivery?.headerBytes).toBe(10 + 20 + 20 + 40)
     expect(perDelivery?.totalBytes).toBe(155 - 20 + (310 - 40))
     expect(trial.cost.bytesPerDelivery).toBe(perDelivery?.totalBytes)

@@ -11,18 +11,21 @@ const contender = contenderByName('sse/node')
 const load = { scenario, contender, clients: 10 }
 
 describe('the shares of the clients', () => {
-  it('adjoin, sum to all clients and differ by at most one', () => {
+  it('adjoin, sum to all clients, split no user and differ by at most one of them', () => {
+    const anySplit = fc.tuple(fc.nat(100_000), fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 100 }))
     fc.assert(
-      fc.property(fc.nat(100_000), fc.integer({ min: 1, max: 64 }), (clients, processes) => {
-        const shares = Array.from({ length: processes }, (_, index) => clientShare(clients, processes, index))
+      fc.property(anySplit, ([clients, processes, streamsPerUser]) => {
+        const split = { clients, processes, streamsPerUser }
+        const shares = Array.from({ length: processes }, (_, index) => clientShare(split, index))
         let next = 0
         for (const { first, count } of shares) {
           expect(first).toBe(next)
+          if (count > 0) expect(first % streamsPerUser).toBe(0)
           next += count
         }
         expect(next).toBe(clients)
-        const counts = shares.map(({ count }) => count)
-        expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
+        const users = shares.map(({ count }) => Math.ceil(count / streamsPerUser))
+        expect(Math.max(...users) - Math.min(...users)).toBeLessThanOrEqual(1)
       }),
     )
   })

@@ -7,7 +7,15 @@ import { listScenarios, loadScenario, scenariosFolder } from '../../bench/scenar
 describe('the scenarios of the package', () => {
   test('are listed with their questions', () => {
     const listed = listScenarios()
-    expect(listed.map((entry) => entry.name)).toEqual(['echo', 'idle', 'overhead', 'smoke', 'stock-ticker'])
+    expect(listed.map((entry) => entry.name)).toEqual([
+      'echo',
+      'idle',
+      'overhead',
+      'real-web',
+      'smoke',
+      'stock-ticker',
+      'widgets',
+    ])
     for (const { question, path } of listed) {
       expect(question).toMatch(/\?$/)
       expect(existsSync(path)).toBe(true)
@@ -41,6 +49,8 @@ describe('the scenarios of the package', () => {
       },
       upstream: null,
       clients: 1000,
+      streamsPerUser: 1,
+      permessageDeflate: false,
       points: [],
       shortPoll: { intervalMs: 1000, mode: 'fixed-rate', phases: 'stratified' },
       longPoll: { holdMs: 25_000 },
@@ -65,7 +75,7 @@ describe('loading', () => {
 
   test('an unknown name lists the valid ones', () => {
     expect(() => loadScenario('stock-tiker')).toThrow(
-      /did you mean stock-ticker\? \(got "stock-tiker"\) \[scenario-not-found\]\n {2}remedy: valid: echo, idle, overhead, smoke, stock-ticker/,
+      /did you mean stock-ticker\? \(got "stock-tiker"\) \[scenario-not-found\]\n {2}remedy: valid: echo, idle, overhead, real-web, smoke, stock-ticker, widgets/,
     )
   })
 

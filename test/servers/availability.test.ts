@@ -32,7 +32,7 @@ describe('uWebSockets.js', () => {
 
 describe('a contender that cannot run', () => {
   it('is refused with the reason', async () => {
-    const harness = new Harness({ name: 'sse/ws', transport: 'sse', engine: 'ws' })
+    const harness = new Harness({ name: 'sse/ws', transport: 'sse', engine: 'ws', tls: false })
     const refused = harness.start({})
     await expect(refused).rejects.toThrow('sse/ws is not available: engine ws does not carry sse')
     await expect(refused).rejects.toBeInstanceOf(EngineUnavailableError)

@@ -3,7 +3,7 @@ import { nowUs, sleepMs } from '../../bench/clock.js'
 import { MIN_EVENT_BYTES } from '../../bench/event/stamp.js'
 import { withFaults } from '../../servers/index.js'
 import { follow, take } from './support/follower.js'
-import { forEachSubject, type Harness, start } from './support/harness.js'
+import { forEachSubject, type Harness, hasDialect, isPlain, start } from './support/harness.js'
 import { RawPeer } from './support/raw-peer.js'
 
 /** A size that nothing else has. */
@@ -80,26 +80,30 @@ await forEachSubject(
       expect(statuses).toEqual([accepted, '503', accepted, '503'])
     })
 
-    it('adds a header line of exactly so many bytes to every answer, refusals and handshakes included', async () => {
-      const headOf = async (harness: Harness, ask: (peer: RawPeer) => void): Promise<string> => {
-        const peer = await RawPeer.open(harness)
-        ask(peer)
-        const text = await peer.until((received) => received.includes('\r\n\r\n'))
-        return text.slice(0, text.indexOf('\r\n\r\n') + 4)
-      }
-      const isWebSocket = subject.transport === 'websocket'
-      const questions: ((peer: RawPeer) => void)[] = [
-        (peer) => (isWebSocket ? peer.handshake('/events?channel=all') : peer.request('GET', '/events?channel=all')),
-        (peer) => peer.request('GET', '/nowhere'),
-        (peer) => (isWebSocket ? peer.handshake('/nowhere') : peer.request('POST', '/publish?channel=all', [], '')),
-      ]
-      const [plain, faulted] = [await start(subject), await faulty({ kind: 'headers', bytes: 64 })]
-      for (const question of questions) {
-        const [before, after] = [await headOf(plain, question), await headOf(faulted, question)]
-        expect(after.length - before.length, after).toBe(64)
-        expect(after).toMatch(/\r\nX-Extra: x+\r\n/i)
-      }
-    })
+    // engine.io, socket.io and fastify answer handshakes by themselves: this fault cannot be planted there.
+    it.runIf(isPlain(subject) || subject.transport === 'sse')(
+      'adds a header line of exactly so many bytes to every answer, refusals and handshakes included',
+      async () => {
+        const headOf = async (harness: Harness, ask: (peer: RawPeer) => void): Promise<string> => {
+          const peer = await RawPeer.open(harness)
+          ask(peer)
+          const text = await peer.until((received) => received.includes('\r\n\r\n'))
+          return text.slice(0, text.indexOf('\r\n\r\n') + 4)
+        }
+        const isWebSocket = subject.transport === 'websocket'
+        const questions: ((peer: RawPeer) => void)[] = [
+          (peer) => (isWebSocket ? peer.handshake('/events?channel=all') : peer.request('GET', '/events?channel=all')),
+          (peer) => peer.request('GET', '/nowhere'),
+          (peer) => (isWebSocket ? peer.handshake('/nowhere') : peer.request('POST', '/publish?channel=all', [], '')),
+        ]
+        const [plain, faulted] = [await start(subject), await faulty({ kind: 'headers', bytes: 64 })]
+        for (const question of questions) {
+          const [before, after] = [await headOf(plain, question), await headOf(faulted, question)]
+          expect(after.length - before.length, after).toBe(64)
+          expect(after).toMatch(/\r\nX-Extra: x+\r\n/i)
+        }
+      },
+    )
 
     it('spends CPU time on every delivery', async () => {
       const harness = await faulty({ kind: 'burn', usPerDelivery: 15_000 })
@@ -127,7 +131,8 @@ await forEachSubject(
       expect(leaked()).toBe(3)
     })
 
-    it('falls silent with the first event, connections open', async () => {
+    // engine.io and socket.io shake hands by messages of their own, which this fault keeps back with the rest.
+    it.runIf(!hasDialect(subject))('falls silent with the first event, connections open', async () => {
       const harness = await faulty({ kind: 'stop-reading' })
       const peer = await RawPeer.open(harness)
       if (subject.transport === 'websocket') peer.handshake(harness.path())

@@ -3,7 +3,7 @@ import { follow, take } from './support/follower.js'
 import { runTeardowns, type Subject, start, until } from './support/harness.js'
 import { RawPeer } from './support/raw-peer.js'
 
-const FLOOR: Subject = { name: 'floor/net', transport: 'sse', engine: 'net' }
+const FLOOR: Subject = { name: 'floor/net', transport: 'sse', engine: 'net', tls: false }
 
 afterEach(runTeardowns)
 
@@ -57,7 +57,7 @@ describe('the floor', () => {
     const slow = await RawPeer.open(harness)
     slow.request('GET', harness.path())
     await slow.until((text) => text.includes('snapshot'))
-    slow.socket.pause()
+    slow.pause()
     while (harness.server.counters().slowClientsDropped === 0) {
       harness.publish(1, 'all', 50_000)
       await new Promise((resolve) => setImmediate(resolve))

@@ -155,8 +155,19 @@ const FINDINGS: readonly (readonly [string, FindingCode, Partial<Evidence>])[] =
     'publisher-lag-unexplained',
     server({ publisherLagP99Us: 900_000, runQueueWaitUs: null }),
   ],
+  [
+    'a publication that the server refused',
+    'publish-failed',
+    {
+      publications: {
+        ...{ sent: 9, failed: 1, unsent: 0, firstFailure: 'status 500' },
+        ...{ inFlight: 1, offered: 9, taken: 8, queueWaitP99Us: 0 },
+      },
+    },
+  ],
   ['a server that read its counters 6 % too late', 'readings-late', server({ wallUs: 21_200_000 })],
   ['one connection attempt dropped', 'connects-dropped', { listenDrops: 1 }],
+  ['clients that nobody served', 'clients-unserved', { notReady: '3 of 200 clients were not ready' }],
   ['missing messages', 'messages-missing', ledger({ delivered: 199_999, missing: 1, clientsMissingEvents: 1 })],
   ['duplicates', 'messages-duplicated', ledger({ duplicated: 1 })],
   ['reorderings', 'messages-reordered', ledger({ reordered: 1 })],

@@ -6,7 +6,7 @@ import { countsForCost } from '../ranking.js'
 import type { Report } from '../report.js'
 import type { ReportRow } from '../rows.js'
 import { type Cost, costSentence } from '../words/cost.js'
-import { atLargestPoint, type Findings } from '../words/findings.js'
+import { atLargestPoint, type Findings, publishedAlike } from '../words/findings.js'
 import { NO_LATENCY } from '../words/latency.js'
 import { contrastLatency, leadOf } from '../words/leaders.js'
 import { contendersOf, usText } from '../words/phrases.js'
@@ -27,7 +27,14 @@ export function findingPerRun(
   return runs
     .map((run) => {
       const own = rowsForFindings(rows).filter((row) => row.run === run)
-      const said = finding(own, atLargestPoint(run.model))
+      const said = publishedAlike(atLargestPoint(run.model))
+        .map((group, _, { length }) => {
+          const alike = own.filter(({ row }) => group.rows.includes(row))
+          const publish = group.rows[0]?.publish
+          const text = finding(length === 1 ? own : alike, group)
+          return length > 1 && publish === 'http' ? `Published over HTTP: ${text}` : text
+        })
+        .join(' ')
       return run.label === '' ? said : `${run.label}: ${said}`
     })
     .join(' ')

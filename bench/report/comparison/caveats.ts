@@ -43,7 +43,7 @@ const FACTS: readonly Fact[] = [
 
 /** Loud first: files and runs that are not what they should be, then machines and settings, then time. */
 export function caveatsOf(runs: Runs): string[] {
-  const facts = [...FACTS, ...libraryFacts(runs), ...thresholdFacts(runs)]
+  const facts = [...FACTS, ...libraryFacts(runs), ...betweenFacts(runs), ...thresholdFacts(runs)]
   return [
     ...runs.flatMap(ownCaveats),
     ...sameResults(runs),
@@ -99,6 +99,34 @@ function libraryFacts(runs: Runs): Fact[] {
   return keysOf(runs, ({ environment }) => environment.libraries).map((name) =>
     environment(`Version of ${name}`, 'libraries', name),
   )
+}
+
+/** Versions of proxies, and target files, of what several runs measured. */
+function betweenFacts(runs: Runs): Fact[] {
+  const sharedBy = (read: (result: ResultFile) => readonly string[]): string[] => {
+    const names = runs.flatMap(({ source }) => [...new Set(read(source.result))])
+    return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].sort()
+  }
+  const proxies = sharedBy((result) => proxiesOf(result).map(({ name }) => name))
+  const targets = sharedBy(({ contenders }) =>
+    contenders.filter(({ target }) => target !== null).map(({ name }) => name),
+  )
+  return [
+    ...proxies.map((proxy) => ({
+      what: `Version of ${proxy}`,
+      read: (result: ResultFile) =>
+        textOf([...new Set(proxiesOf(result).flatMap(({ name, version }) => (name === proxy ? [version] : [])))]),
+    })),
+    ...targets.map((contender) => ({
+      what: `The target file of ${contender}`,
+      read: ({ contenders }: ResultFile) =>
+        textOf(contenders.find(({ name, target }) => name === contender && target !== null)?.target),
+    })),
+  ]
+}
+
+function proxiesOf({ trials }: ResultFile): readonly { readonly name: string; readonly version: string }[] {
+  return trials.flatMap((trial) => (trial.state === 'failed' || trial.proxy === null ? [] : [trial.proxy]))
 }
 
 function thresholdFacts(runs: Runs): Fact[] {

@@ -5,6 +5,7 @@
  * Both are empty where too few events were seen to state it.
  */
 import type { CompletedTrial, LatencySummary, ResultContender, Trial, ZeroSubscribers } from '../../result/schema.js'
+import { topologyText } from '../../topology.js'
 import type { ReportRun } from '../report.js'
 import type { CsvValue } from './csv-text.js'
 
@@ -37,6 +38,8 @@ const IDENTITY: readonly CsvColumn[] = [
   ['contender', ({ trial }) => trial.contender],
   ['transport', ({ contender }) => contender?.transport],
   ['engine', ({ contender }) => contender?.engine],
+  ['topology', ({ contender }) => (contender === null ? null : topologyText(contender.topology) || 'direct')],
+  ['publish', ({ contender }) => contender?.publish],
   ['role', ({ trial }) => trial.role],
   ['trial', ({ trial }) => trial.index],
   ['block', ({ trial }) => trial.block],
@@ -97,15 +100,22 @@ const LEDGER: readonly CsvColumn[] = [
   measured('state_rebuilt_mismatched', ({ stateCheck }) => stateCheck?.rebuiltMismatched),
 ]
 
-const LAYERS = ['payload', 'framing', 'http', 'heartbeat', 'setup', 'raw'] as const
+const LAYERS = ['payload', 'framing', 'http', 'tls', 'heartbeat', 'setup', 'tlsHandshake', 'raw'] as const
+
+const NAMES: Readonly<Partial<Record<(typeof LAYERS)[number], string>>> = { tlsHandshake: 'tls_handshake' }
 
 /** Bytes per delivered message over the measured window. */
 const WIRE: readonly CsvColumn[] = [
   ...(['down', 'up'] as const).flatMap((way) =>
-    LAYERS.map((layer) => measured(`${way}_${layer}_bytes_per_delivery`, ({ wire }) => wire.perDelivery?.[way][layer])),
+    LAYERS.map((layer) =>
+      measured(`${way}_${NAMES[layer] ?? layer}_bytes_per_delivery`, ({ wire }) => wire.perDelivery?.[way][layer]),
+    ),
   ),
   measured('header_bytes_per_delivery', ({ wire }) => wire.perDelivery?.headerBytes),
   measured('total_bytes_per_delivery', ({ wire }) => wire.perDelivery?.totalBytes),
+  ...(['down', 'up'] as const).map((way) =>
+    measured(`${way}_tls_handshake_bytes_in_all`, ({ wire }) => wire.total[way].tlsHandshake),
+  ),
 ]
 
 const COST: readonly CsvColumn[] = [
@@ -154,6 +164,18 @@ const SERVER: readonly CsvColumn[] = [
   ['zero_subscribers_rss_bytes', ({ zeroSubscribers }) => zeroSubscribers?.rssBytes],
 ]
 
+/** Empty without a proxy. */
+const PROXY: readonly CsvColumn[] = [
+  measured('proxy', ({ proxy }) => proxy?.name),
+  measured('proxy_version', ({ proxy }) => proxy?.version),
+  measured('proxy_cpu_us_per_delivery', ({ proxy }) => proxy?.cpuUsPerDelivery),
+  measured('proxy_cpu_user_us', ({ proxy }) => proxy?.usage?.cpuUserUs),
+  measured('proxy_cpu_system_us', ({ proxy }) => proxy?.usage?.cpuSystemUs),
+  measured('proxy_rss_bytes', ({ proxy }) => proxy?.usage?.rssBytes),
+  measured('proxy_connections_clients', ({ proxy }) => proxy?.connections?.client),
+  measured('proxy_connections_servers', ({ proxy }) => proxy?.connections?.upstream),
+]
+
 export const COLUMNS: readonly CsvColumn[] = [
   ...IDENTITY,
   ...VERDICT,
@@ -163,4 +185,5 @@ export const COLUMNS: readonly CsvColumn[] = [
   ...COST,
   ...CONNECTIONS,
   ...SERVER,
+  ...PROXY,
 ]

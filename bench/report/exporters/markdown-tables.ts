@@ -1,10 +1,10 @@
 /** The tables of a report as Markdown: those of the terminal, the spread in brackets, what does not count struck out. */
 import { formatCount } from '../../format.js'
 import { figureWithSpread, NO_CELL } from '../cells.js'
-import { costColumns, idleCostColumns, idleMemoryColumns, latencyColumns } from '../columns.js'
+import { costColumns, idleCostColumns, idleMemoryColumns, latencyColumns, plainColumns } from '../columns.js'
 import { isInvalidIn } from '../comparison/invalid.js'
 import { estimateText, intervalText } from '../comparison/ratio-text.js'
-import type { IdleRow } from '../idle.js'
+import { HOP_COLUMNS, HOP_COST_COLUMNS, HOP_COSTS_TITLE, HOPS_TITLE } from '../hop-columns.js'
 import type { ReportModel } from '../model.js'
 import { COST_TITLE, IDLE_COST_TITLE, IDLE_MEMORY_TITLE, latencyTitle } from '../notes.js'
 import { painter } from '../paint.js'
@@ -29,11 +29,22 @@ export function tablesOf(model: ReportModel): TitledTable[] {
           { title: latencyTitle(model), markdown: rowTable(latencyColumns(model, plain), rows) },
           { title: COST_TITLE, markdown: rowTable(costColumns(model), rows) },
         ]),
+    ...(model.hops.length === 0
+      ? []
+      : [{ title: HOPS_TITLE, markdown: plainTable(plainColumns(HOP_COLUMNS, model.blocks), model.hops) }]),
+    ...(model.hopCosts.length === 0
+      ? []
+      : [
+          {
+            title: HOP_COSTS_TITLE,
+            markdown: plainTable(plainColumns(HOP_COST_COLUMNS, model.blocks), model.hopCosts),
+          },
+        ]),
     ...(model.idle.length === 0
       ? []
       : [
-          { title: IDLE_MEMORY_TITLE, markdown: idleTable(idleMemoryColumns(model, plain), model.idle) },
-          { title: IDLE_COST_TITLE, markdown: idleTable(idleCostColumns(model), model.idle) },
+          { title: IDLE_MEMORY_TITLE, markdown: plainTable(idleMemoryColumns(model, plain), model.idle) },
+          { title: IDLE_COST_TITLE, markdown: plainTable(idleCostColumns(model), model.idle) },
         ]),
   ]
 }
@@ -45,7 +56,7 @@ function rowTable(columns: readonly Column<ReportRow>[], rows: readonly ReportRo
   )
 }
 
-function idleTable(columns: readonly Column<IdleRow>[], rows: readonly IdleRow[]): string {
+function plainTable<R>(columns: readonly Column<R>[], rows: readonly R[]): string {
   return table(
     columns.map(headOf),
     rows.map((row) => columns.map((column) => cellText(column, row))),

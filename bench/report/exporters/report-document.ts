@@ -36,6 +36,8 @@ interface RunDocument
     | 'exitCode'
     | 'verdict'
     | 'answers'
+    | 'hops'
+    | 'hopCosts'
     | 'unavailable'
     | 'limitations'
   > {
@@ -70,6 +72,9 @@ export interface RowDocument
     ReportRow,
     | 'contender'
     | 'transport'
+    | 'topology'
+    | 'http'
+    | 'publish'
     | 'clients'
     | 'point'
     | 'standing'
@@ -84,9 +89,12 @@ export interface RowDocument
   readonly deliveredPerSecond: Figure
   readonly headerBytesPerDelivery: Figure
   readonly totalBytesPerDelivery: Figure
+  readonly tlsBytesPerDelivery: Figure
+  readonly handshakeBytesPerClient: Figure
   readonly requestsPerDelivery: Figure
   readonly eventsPerAnswer: Figure
   readonly connectionsOpened: Figure
+  readonly connectionsPerUser: Figure
   readonly cpuUsPerDelivery: Figure
   readonly cpuUsPerDeliveryAboveIdle: Figure
   readonly rssBytes: Figure
@@ -145,6 +153,8 @@ function runDocument({ label, source: { result, name, href, verification }, mode
     answers,
     rows: [...model.rows, ...model.floor].map(rowDocument),
     idle,
+    hops: model.hops,
+    hopCosts: model.hopCosts,
     unavailable,
     limitations,
   }
@@ -163,17 +173,34 @@ function verificationDocument({ agrees, checksum, recomputed, differences }: Ver
 }
 
 function rowDocument(row: ReportRow): RowDocument {
+  const { topology, http, publish } = row
   const { contender, transport, clients, point, standing, trials, validTrials, expected, missing, problems } = row
   return {
-    ...{ contender, transport, clients, point, standing, trials, validTrials, expected, missing },
+    ...{
+      contender,
+      transport,
+      topology,
+      http,
+      publish,
+      clients,
+      point,
+      standing,
+      trials,
+      validTrials,
+      expected,
+      missing,
+    },
     latencyUs: row.latency,
     transportLatencyUs: row.transportLatency,
     deliveredPerSecond: row.deliveredPerSecond,
     headerBytesPerDelivery: row.headerBytes,
     totalBytesPerDelivery: row.totalBytes,
+    tlsBytesPerDelivery: row.tlsBytes,
+    handshakeBytesPerClient: row.handshakeBytesPerClient,
     requestsPerDelivery: row.requestsPerDelivery,
     eventsPerAnswer: row.eventsPerAnswer,
     connectionsOpened: row.connections,
+    connectionsPerUser: row.connectionsPerUser,
     cpuUsPerDelivery: row.cpuUsPerDelivery,
     cpuUsPerDeliveryAboveIdle: row.cpuUsPerDeliveryAboveIdle,
     rssBytes: row.rssBytes,

@@ -23,17 +23,18 @@ interface Judging {
   readonly blocks: number
 }
 
-/** The mark of every row of one column; only rows of the same point are compared. The words of the report judge alike. */
+/** The mark of every row of one column; only rows of the same point, published the same way, are compared. The words of the report judge alike. */
 export function columnMarks<R>(column: FigureColumn<R>, { rows, blocks }: Judging): ReadonlyMap<ReportRow, Mark> {
   const { judged } = column
   if (judged === undefined) return new Map()
   const known = rows.filter((row) => ['value', 'greater'].includes(judged(row, row)?.figure(row).kind ?? 'none'))
-  const points = [...new Set(known.map(({ point }) => point))]
+  const groupOf = ({ point, publish }: ReportRow): string => `${point} ${publish}`
+  const groups = [...new Set(known.map(groupOf))]
   const ahead = (a: ReportRow, b: ReportRow): boolean => isAhead(judged(a, b), [a, b], blocks)
   return new Map(
-    points.flatMap((point) => [
+    groups.flatMap((group) => [
       ...marksOf(
-        known.filter((row) => row.point === point),
+        known.filter((row) => groupOf(row) === group),
         ahead,
       ),
     ]),

@@ -1,8 +1,10 @@
 /** The figure columns of the comparison tables, units in their heads. */
 import { formatCount, inMib, inMs, inMsPerThousand, inPercent } from '../../format.js'
+import { speaksTls } from '../columns.js'
 import type { Figure } from '../figure.js'
 import type { IdleRow } from '../idle.js'
 import { MEASURES, type Measure, percentile } from '../measures.js'
+import type { ReportModel } from '../model.js'
 import { TIMER_NOISE_US } from '../ranking.js'
 import type { LatencyFigures, ReportRow } from '../rows.js'
 import type { FigureColumn } from './figure-columns.js'
@@ -65,7 +67,7 @@ function cost(key: string, [name, unit]: readonly [string, string], measure: Mea
 }
 
 /** Nobody is best above idle: what is taken off was read once per run, so the blocks do not show its noise. */
-export const COST_COLUMNS: readonly FigureColumn<ReportRow>[] = [
+const COST_COLUMNS: readonly FigureColumn<ReportRow>[] = [
   cost('headers', ['headers', 'B/message'], MEASURES.headerBytes),
   cost('bytes', ['total', 'B/message'], MEASURES.totalBytes),
   cost('requests', ['requests', '/message'], MEASURES.requests),
@@ -81,6 +83,27 @@ export const COST_COLUMNS: readonly FigureColumn<ReportRow>[] = [
   },
   { ...cost('rss', ['server RSS', 'MiB'], MEASURES.rss), text: inMib },
 ]
+
+/** Behind the total, where some clients speak TLS; of what connecting costs nobody is called best. */
+const TLS_COLUMNS: readonly FigureColumn<ReportRow>[] = [
+  { key: 'tls', name: 'of it TLS', unit: 'B/message', figure: (row) => row.tlsBytes },
+  { key: 'handshake', name: 'TLS handshake', unit: 'B/client', figure: (row) => row.handshakeBytesPerClient },
+]
+
+/** Behind the connections, where several streams make a user. */
+const USER_COLUMN: FigureColumn<ReportRow> = {
+  ...{ key: 'connections-per-user', name: 'connections', unit: '/user' },
+  figure: (row) => row.connectionsPerUser,
+}
+
+/** Those that this result fills. */
+export function costColumnsOf({ rows, scenario }: ReportModel): readonly FigureColumn<ReportRow>[] {
+  return COST_COLUMNS.flatMap((column) => [
+    column,
+    ...(column.key === 'bytes' && rows.some(speaksTls) ? TLS_COLUMNS : []),
+    ...(column.key === 'connections' && scenario.streamsPerUser > 1 ? [USER_COLUMN] : []),
+  ])
+}
 
 export const IDLE_RSS: FigureColumn<IdleRow> = {
   key: 'rss-after-gc',

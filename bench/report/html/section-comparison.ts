@@ -3,6 +3,7 @@ import { formatCount } from '../../format.js'
 import { NO_CELL } from '../cells.js'
 import { nameOf, verdict } from '../columns.js'
 import { abGateOf } from '../gates/ab-gate.js'
+import { HOP_COLUMNS, HOP_COST_COLUMNS, HOP_COSTS_TITLE, HOPS_TITLE } from '../hop-columns.js'
 import type { ReportModel } from '../model.js'
 import { COST_TITLE, figureNotes, latencyTitle } from '../notes.js'
 import { painter } from '../paint.js'
@@ -21,10 +22,11 @@ import {
   VERDICT,
 } from './data-table.js'
 import { columnMarks, columnText, type FigureColumn, figureTableCell } from './figure-columns.js'
+import { hopTable } from './hop-tables.js'
 import { idleTables } from './idle-tables.js'
 import { html, type Markup } from './markup.js'
 import type { Section } from './page.js'
-import { COST_COLUMNS, LATENCY_COLUMNS } from './report-columns.js'
+import { costColumnsOf, LATENCY_COLUMNS } from './report-columns.js'
 import { runsMarkup } from './section-runs.js'
 
 export function comparisonSection(report: Report): Section {
@@ -40,8 +42,22 @@ export function comparisonSection(report: Report): Section {
 function runTables({ label, model }: ReportRun): Markup {
   const suffix = label === '' ? '' : `-${idPart(label)}`
   const rows = model.kind === 'idle' ? [] : [latencyTable(model), costTable(model)]
+  const { hops, hopCosts, blocks } = model
+  const between = [
+    ...(hops.length === 0
+      ? []
+      : [hopTable({ id: 'hop-table', caption: HOPS_TITLE, columns: HOP_COLUMNS, rows: hops, blocks })]),
+    ...(hopCosts.length === 0
+      ? []
+      : [
+          hopTable({
+            ...{ id: 'hop-cost-table', caption: HOP_COSTS_TITLE, columns: HOP_COST_COLUMNS },
+            ...{ rows: hopCosts, blocks },
+          }),
+        ]),
+  ]
   const idle = model.idle.length === 0 ? [] : idleTables(model)
-  const tables = [...rows, ...idle].map((table) =>
+  const tables = [...rows, ...between, ...idle].map((table) =>
     dataTable({
       ...table,
       id: `${table.id}${suffix}`,
@@ -72,11 +88,12 @@ function latencyTable(model: ReportModel): DataTable {
 }
 
 function costTable(model: ReportModel): DataTable {
+  const columns = costColumnsOf(model)
   return {
     id: 'cost-table',
     caption: COST_TITLE,
-    columns: [CONTENDER, ...COST_COLUMNS],
-    groups: reportGroups(model, COST_COLUMNS, () => []),
+    columns: [CONTENDER, ...columns],
+    groups: reportGroups(model, columns, () => []),
   }
 }
 

@@ -19,7 +19,7 @@ ${textDetails(`Everything recorded of the machine, its limits and the libraries$
 
 export function limitsSection({ runs }: Report): Section {
   const oneBlock = runs.some(({ model }) => model.blocks === 1)
-  const limits = [...LIMITS, ...(oneBlock ? [ONE_BLOCK] : [])]
+  const limits = [...LIMITS, ...betweenLimits(runs), ...(oneBlock ? [ONE_BLOCK] : [])]
   return {
     id: 'limits',
     title: 'What this does not say',
@@ -37,17 +37,30 @@ const LIMITS: readonly (readonly [head: string, text: string])[] = [
     'The sender runs the receiver’s TCP input.',
     'On loopback the server’s CPU time contains kernel work that a real server would leave to its clients’ machines.',
   ],
-  [
-    'No TLS, no proxy, no loss, no distance.',
-    'What encryption, a reverse proxy, retransmission or a long round trip add to each transport is not in these numbers.',
-  ],
   ['One server process.', 'Nothing here says how a transport spreads over several processes or machines.'],
   [
     'Simulated clients.',
     'They speak the protocols and check every event, but run no browser: its connection limits, its parsing and its battery are not measured.',
   ],
-  ['HTTP/1.1 and WebSocket only.', 'HTTP/3 and WebTransport are not measured.'],
 ]
+
+/** What of TLS, proxies and HTTP/2 is not in these results. */
+function betweenLimits(runs: Report['runs']): (readonly [head: string, text: string])[] {
+  const rows = runs.flatMap(({ model }) => model.rows)
+  const hasTls = rows.some(({ topology }) => topology?.tls === true)
+  const hasProxy = rows.some(({ topology }) => topology !== null && topology.proxy !== null)
+  const absent = [...(hasTls ? [] : ['TLS']), ...(hasProxy ? [] : ['proxy']), 'loss', 'distance']
+  const missing = [...(hasTls ? [] : ['encryption']), ...(hasProxy ? [] : ['a reverse proxy']), 'retransmission']
+  const head = absent.map((what, i) => (i === 0 ? `No ${what}` : `no ${what}`)).join(', ')
+  const overHttp2 = rows.some(({ http }) => http === 'h2')
+  return [
+    [`${head}.`, `What ${missing.join(', ')} or a long round trip add to each transport is not in these numbers.`],
+    [
+      overHttp2 ? 'HTTP/1.1, HTTP/2 and WebSocket only.' : 'HTTP/1.1 and WebSocket only.',
+      'HTTP/3 and WebTransport are not measured.',
+    ],
+  ]
+}
 
 const ONE_BLOCK = [
   'One block is one observation.',

@@ -101,13 +101,13 @@ interface TrialsCompared {
   readonly pairs: number
 }
 
-/** Of every two that are compared: valid, at the same point. */
+/** Of every two that are compared: valid, at the same point, published the same way. */
 function trialsCompared(rows: readonly ReportRow[]): TrialsCompared[] {
   const valid = rows.filter(countsForCost)
   return valid.flatMap((row, i) =>
     valid
       .slice(i + 1)
-      .filter(({ point }) => point === row.point)
+      .filter(({ point, publish }) => point === row.point && publish === row.publish)
       .map((other) => ({
         trials: Math.min(row.used.length, other.used.length),
         pairs: row.used.filter(({ block }) => other.used.some((trial) => trial.block === block)).length,

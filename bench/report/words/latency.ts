@@ -106,6 +106,8 @@ export function plainRatio(base: ReportRow, other: ReportRow): number | null {
 
 function floorSentence({ floor }: Findings, { leaders, behind, shareFloor }: Lead): string[] {
   const low = [...leaders, ...behind].filter((row) => row.standing === 'at-floor')
+  if (leaders[0].publish === 'http')
+    return ['The floor publishes by itself: what is published over HTTP is not held against it.']
   const valid = floor.find((row) => row.standing === 'floor')
   if (valid === undefined) {
     const { point } = leaders[0]

@@ -2,7 +2,7 @@
 import { formatCount, formatRatio } from '../../format.js'
 import { countsForCost } from '../ranking.js'
 import { waitingCpuSentences } from './cost.js'
-import { atLargestPoint, type Findings } from './findings.js'
+import { atLargestPoint, type Findings, publishedAlike } from './findings.js'
 import { latencyHeadline, NO_LATENCY, plainRatio } from './latency.js'
 import { contrastLatency, leadOf } from './leaders.js'
 import { memorySentences } from './memory.js'
@@ -25,6 +25,18 @@ function headline(findings: Findings): string {
   const valid = findings.rows.filter(countsForCost)
   if (valid.length === 0)
     return findings.rows.length === 0 ? 'Nothing was measured' : 'No trial is valid, so nothing can be said'
+  return publishedAlike(findings)
+    .filter(({ rows }) => rows.some(countsForCost))
+    .map(
+      (group, _, { length }) =>
+        `${length > 1 ? PUBLISHED[group.rows[0]?.publish ?? 'direct'] : ''}${headlineOf(group)}`,
+    )
+    .join('; ')
+}
+
+const PUBLISHED = { direct: 'published by the servers themselves, ', http: 'published over HTTP, ' } as const
+
+function headlineOf(findings: Findings): string {
   return findings.kind === 'idle' ? waitingHeadline(findings) : messageHeadline(atLargestPoint(findings))
 }
 

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../bench/random.js'
 import { chunk, EMPTY_ANSWER, event, ndjson, SNAPSHOT, sseHead } from '../support/peers.js'
 import { randomCut } from '../support/pieces.js'
-import { frame, HANDSHAKE, play, type Transcript, told } from './support/transcript.js'
+import { frame, HANDSHAKE, play, type Transcript, told, toldOverTls } from './support/transcript.js'
 
 const CUTS = 12
+const TLS_CUTS = 4
 const whole = (bytes: Buffer): Buffer[] => [bytes]
 const everyByte = (bytes: Buffer): Buffer[] => Array.from(bytes, (byte) => Buffer.from([byte]))
 const big = (n: number, size: number): string => `{"n":${n},"pad":"${'ž'.repeat(size)}"}`
@@ -105,6 +106,15 @@ describe.each(TRANSCRIPTS)('%s', (_name, transcript) => {
     expect(told(library)).toEqual(told(lean))
     expect(lean.failures).toEqual([])
     expect(lean.messages.length).toBeGreaterThan(1)
+  })
+
+  it.each(cuts.filter(([name]) => name !== 'byte by byte').slice(0, TLS_CUTS))('over TLS, %s', async (name, cut) => {
+    const lean = await play('lean', { ...transcript, cut, tls: true })
+    const library = await play('library', { ...transcript, cut, tls: true })
+    expect(toldOverTls(library, name === 'whole')).toEqual(toldOverTls(lean, name === 'whole'))
+    expect(lean.failures).toEqual([])
+    lean.checkAccount()
+    library.checkAccount()
   })
 })
 

@@ -14,7 +14,7 @@ const direction = (): WireDirection => ({
 })
 
 export const layers = (wire: WireDirection): number =>
-  wire.payload + wire.framing + wire.http + wire.heartbeat + wire.setup
+  wire.payload + wire.framing + wire.http + wire.tls + wire.tlsHandshake + wire.heartbeat + wire.setup
 
 export class RecordingObserver implements ClientObserver {
   readonly wire: WireAccount = { down: direction(), up: direction() }

@@ -2,8 +2,8 @@
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { ClientObserver, ClientOptions, TransportClient } from '../../../bench/contracts/client.js'
-import type { ClientKind, TransportName } from '../../../bench/contracts/names.js'
+import type { ClientObserver, ClientOptions, ClientTls, TransportClient } from '../../../bench/contracts/client.js'
+import type { ClientKind, HttpVersion, TransportName } from '../../../bench/contracts/names.js'
 import { seededRandom } from '../../../bench/random.js'
 import { CLIENT_FACTORIES } from '../../../clients/index.js'
 import { LIBRARY_CLIENT_FACTORIES } from '../../../clients/library/index.js'
@@ -88,6 +88,9 @@ export interface ClientSettings {
   readonly host?: string
   readonly localAddress?: string
   readonly channel?: string
+  readonly tls?: ClientTls | null
+  readonly http?: HttpVersion
+  readonly permessageDeflate?: boolean
 }
 
 type MakeClient = (
@@ -129,9 +132,9 @@ function makeClient({
     token: TOKEN,
     headers: settings.headers ?? [],
     maxMessageBytes: settings.maxMessageBytes ?? 4096,
-    http: 'h1',
-    tls: null,
-    permessageDeflate: false,
+    http: settings.http ?? 'h1',
+    tls: settings.tls ?? null,
+    permessageDeflate: settings.permessageDeflate ?? false,
     target: null,
     random: random.next32,
   }

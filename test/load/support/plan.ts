@@ -23,6 +23,7 @@ export function loadPlanWith(change: Partial<LoadPlan> = {}): LoadPlan {
     totalClients: 4,
     privateChannels: false,
     streamsPerUser: 1,
+    clientIds: false,
     shards: 1,
     workload: {
       kind: 'opaque',

@@ -88,7 +88,20 @@ describe('the CSV of a report', () => {
     const filled = Object.entries(row ?? {}).filter(([, cell]) => cell !== '')
     expect(filled.map(([name]) => name)).toEqual([
       ...['file', 'sha256', 'verified', 'run_id', 'run_started', 'run_state', 'seed', 'scenario', 'contender'],
-      ...['transport', 'engine', 'role', 'trial', 'block', 'clients', 'started', 'duration_s', 'state', 'valid'],
+      ...[
+        'transport',
+        'engine',
+        'topology',
+        'publish',
+        'role',
+        'trial',
+        'block',
+        'clients',
+        'started',
+        'duration_s',
+        'state',
+        'valid',
+      ],
       'reasons',
     ])
   })

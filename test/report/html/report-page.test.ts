@@ -47,6 +47,18 @@ describe('a report', () => {
     expect(/undefined|NaN|\[object|\bnull\b/.exec(words)?.[0]).toBeUndefined()
   })
 
+  test('of contenders behind proxies has rows for the hops, what they add, and the layers of TLS', () => {
+    const page = rendered((KINDS['TLS, proxies and publishing over HTTP'] as () => Report)())
+    expect(rowOf(page, 'hop-table', 'sse/node+nginx-h2').slice(1, 3)).toEqual(['nginx 1.22.1', '10.0'])
+    expect(rowOf(page, 'hop-cost-table', 'sse/node+nginx-h2')[2]).toMatch(/^\+5\.00/)
+    expect(rowOf(page, 'cost-table', 'sse/node-h2+tls').slice(3, 5)).toEqual(['22.0', '1,500'])
+    const text = textOf(page)
+    expect(text).toContain('valid, published over HTTP')
+    expect(text).toContain('No loss, no distance.')
+    expect(text).toContain('TLS handshake down, B')
+    expect(textOf(rendered(reportOf(sampleResult())))).toContain('No TLS, no proxy, no loss, no distance.')
+  })
+
   test('of a file that does not verify says so before anything else, with every difference', () => {
     const page = textOf(rendered(unverified(reportOf(sampleResult()), DIFFERENCES)))
     const at = page.indexOf('sample.json does not verify')

@@ -133,6 +133,7 @@ export function readingsOf(reports: readonly LoadReport[], change: Partial<Trial
     timetable: { startUs: 0, t0Us: 1_000_000, t1Us: 3_000_000, endUs: 5_000_000 },
     ready: 6,
     connectUs: 2_000_000,
+    notReady: null,
     server: { pid: 1, listedHeaders: ['content-type'], report: serverReport, memory },
     load: reports.map((report, i) => ({ pid: 2 + i, clients: report.ledger.clients, report, memory, check })),
     intervals: [],

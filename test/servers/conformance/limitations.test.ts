@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ENGINES, TRANSPORTS } from '../../../bench/contracts/names.js'
 import { LIMITATIONS, type LimitationId, limitationsOf } from '../../../servers/limitations.js'
-import { forEachSubject, start } from '../support/harness.js'
+import { forEachSubject, isPlain, speaksHttp1, start } from '../support/harness.js'
 import { RawPeer } from '../support/raw-peer.js'
 
 /** Where each limitation is asserted; a new one does not compile without its place. */
@@ -17,7 +17,15 @@ const ASSERTED_IN: Record<LimitationId, string> = {
   'uws/bad-utf8-without-close': 'websocket.test.ts',
   'uws/oversize-without-close': 'websocket.test.ts',
   'uws/ping-interval': 'websocket.test.ts',
+  'node-h2/head-limit': 'http2.test.ts',
   'net/no-logic': '../floor.test.ts',
+  'better-sse/own-format': 'extras.test.ts',
+  'hono/own-format': 'extras.test.ts',
+  'sockjs/escaped': 'extras.test.ts',
+  'sockjs/any-key': 'refusals.test.ts',
+  'engine.io/session-polls': 'extras.test.ts',
+  'engine.io/close-without-code': 'extras.test.ts',
+  'socket.io/values': 'extras.test.ts',
 }
 
 describe('every limitation', () => {
@@ -39,7 +47,8 @@ describe('every limitation', () => {
 
 await forEachSubject(
   'a request behind one still open',
-  ({ transport }) => transport === 'long-poll' || transport === 'sse',
+  (subject) =>
+    (subject.transport === 'long-poll' || subject.transport === 'sse') && isPlain(subject) && speaksHttp1(subject),
   (subject) => {
     it('waits on node and ends the connection on uws (limitation uws/pipelining-behind-pending)', async () => {
       const harness = await start(subject)

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { AUTHORIZATION } from '../support/follower.js'
-import { afterTest, forEachSubject, type Harness, start, until } from '../support/harness.js'
+import { webSocket } from '../support/follower.js'
+import { afterTest, forEachSubject, type Harness, hasDialect, start, until } from '../support/harness.js'
 import { RawPeer } from '../support/raw-peer.js'
 
 async function open(harness: Harness, autoPong = true): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${harness.port}${harness.path()}`, { headers: AUTHORIZATION, autoPong })
+  const socket = webSocket(harness, harness.path(), { autoPong })
   afterTest(() => socket.terminate())
   socket.on('error', () => {})
   await once(socket, 'message')
@@ -35,7 +35,7 @@ const PING = 9
 
 await forEachSubject(
   'speaks',
-  (subject) => subject.transport === 'websocket',
+  (subject) => subject.transport === 'websocket' && !hasDialect(subject),
   (subject) => {
     const isUws = subject.engine === 'uws'
 
@@ -131,7 +131,7 @@ await forEachSubject(
 
 await forEachSubject(
   'pings',
-  (subject) => subject.transport === 'websocket',
+  (subject) => subject.transport === 'websocket' && !hasDialect(subject),
   (subject) => {
     // uws has no ping shorter than its 8 s time-out (limitation uws/ping-interval), hence the long wait there.
     const pingMs = subject.engine === 'uws' ? 1000 : 30

@@ -1,8 +1,11 @@
 /** Follows a channel with an independent library client of the transport: undici, eventsource or ws. */
 import { EventSource } from 'eventsource'
-import { Agent, request, fetch as undiciFetch } from 'undici'
-import { WebSocket } from 'ws'
+import { Agent, request } from 'undici'
+import { type ClientOptions, WebSocket } from 'ws'
+import { CLIENT_TLS } from './certificates.js'
+import { unwrap, wrap } from './dialects.js'
 import { afterTest, CHANNEL, type Harness, TOKEN } from './harness.js'
+import { type HttpClient, httpClient } from './http-client.js'
 
 export const AUTHORIZATION = { authorization: `Bearer ${TOKEN}` }
 
@@ -46,32 +49,30 @@ export function agent(): Agent {
   return made
 }
 
-async function post(harness: Harness, dispatcher: Agent, channel: string, body: string): Promise<void> {
-  const answer = await request(`${harness.origin}/publish?channel=${channel}`, {
-    method: 'POST',
-    headers: AUTHORIZATION,
-    body,
-    dispatcher,
-  })
-  await answer.body.dump()
-  if (answer.statusCode !== 204) throw new Error(`publish answered ${answer.statusCode}`)
+async function post(harness: Harness, client: HttpClient, channel: string, body: string): Promise<void> {
+  const answer = await client.fetch(`${harness.origin}/publish?channel=${channel}`, { method: 'POST', body })
+  await answer.text()
+  if (answer.status !== 204) throw new Error(`publish answered ${answer.status}`)
+}
+
+/** A library's WebSocket to the path. */
+export function webSocket(harness: Harness, path: string, options: ClientOptions = {}): WebSocket {
+  const tls = harness.subject.tls ? CLIENT_TLS : {}
+  return new WebSocket(harness.origin.replace('http', 'ws') + path, { headers: AUTHORIZATION, ...tls, ...options })
 }
 
 function followPoll(harness: Harness, channel: string, after?: number): Follower {
-  const dispatcher = agent()
-  const upstream = agent()
+  const client = httpClient(harness)
+  const upstream = httpClient(harness)
   const lines: string[] = []
   let cursor = after
   return {
     async next() {
       while (lines.length === 0) {
-        const answer = await request(harness.origin + harness.path(cursor, channel), {
-          headers: AUTHORIZATION,
-          dispatcher,
-        })
-        const text = await answer.body.text()
-        if (answer.statusCode === 204) continue
-        if (answer.statusCode !== 200 || !text.endsWith('\n')) throw new Error(`${answer.statusCode} ${text}`)
+        const answer = await client.fetch(harness.origin + harness.path(cursor, channel))
+        const text = await answer.text()
+        if (answer.status === 204) continue
+        if (answer.status !== 200 || !text.endsWith('\n')) throw new Error(`${answer.status} ${text}`)
         lines.push(...text.slice(0, -1).split('\n'))
       }
       const body = lines.shift() as string
@@ -80,19 +81,18 @@ function followPoll(harness: Harness, channel: string, after?: number): Follower
     },
     send: (body) => post(harness, upstream, channel, body),
     close: async () => {
-      await dispatcher.destroy()
+      await client.destroy()
       await upstream.destroy()
     },
   }
 }
 
 function followSse(harness: Harness, channel: string, after?: number): Follower {
-  const dispatcher = agent()
-  const upstream = agent()
+  const client = httpClient(harness)
+  const upstream = httpClient(harness)
   const inbox = new Inbox()
   const source = new EventSource(harness.origin + harness.path(after, channel), {
-    fetch: (url, init) =>
-      undiciFetch(url, { ...init, headers: { ...init.headers, ...AUTHORIZATION }, dispatcher } as never) as never,
+    fetch: (url, init) => client.fetch(String(url), init),
   })
   source.onmessage = (message) => inbox.put(message.data)
   afterTest(() => source.close())
@@ -101,7 +101,7 @@ function followSse(harness: Harness, channel: string, after?: number): Follower 
     send: (body) => post(harness, upstream, channel, body),
     close: async () => {
       source.close()
-      await dispatcher.destroy()
+      await client.destroy()
       await upstream.destroy()
     },
   }
@@ -109,23 +109,73 @@ function followSse(harness: Harness, channel: string, after?: number): Follower 
 
 function followWebSocket(harness: Harness, channel: string, after?: number): Follower {
   const inbox = new Inbox()
-  const socket = new WebSocket(`ws://127.0.0.1:${harness.port}${harness.path(after, channel)}`, {
-    headers: AUTHORIZATION,
-  })
+  const socket = webSocket(harness, harness.path(after, channel))
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   const opened = new Promise<void>((resolve) => socket.once('open', () => resolve()))
-  socket.on('message', (data) => inbox.put(data.toString()))
+  const { engine } = harness.subject
+  socket.on('message', (data) => {
+    const { bodies, answer } = unwrap(engine, data.toString(), TOKEN)
+    for (const body of bodies) inbox.put(body)
+    if (answer !== undefined) socket.send(answer)
+  })
   socket.on('error', () => {})
   afterTest(() => socket.terminate())
   return {
     next: () => inbox.take(),
     send: async (body) => {
       await opened
-      socket.send(body)
+      socket.send(wrap(engine, body))
     },
     close: () => {
       socket.terminate()
       return closed
+    },
+  }
+}
+
+/** A session of engine.io polls: a GET opens it, the next ones are answered, what is sent is POSTed. */
+function followSession(harness: Harness, channel: string, after?: number): Follower {
+  const dispatcher = agent()
+  const upstream = agent()
+  const waiting: string[] = []
+  let url = harness.origin + harness.path(after, channel)
+  let opened: () => void = () => {}
+  const session = new Promise<void>((resolve) => {
+    opened = resolve
+  })
+  const poll = async (): Promise<void> => {
+    const answer = await request(url, { headers: AUTHORIZATION, dispatcher })
+    const text = await answer.body.text()
+    if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} ${text}`)
+    for (const packet of text.split('\x1e')) {
+      if (packet.startsWith('4')) waiting.push(packet.slice(1))
+      if (!packet.startsWith('0')) continue
+      url += `&sid=${(JSON.parse(packet.slice(1)) as { sid: string }).sid}`
+      opened()
+    }
+  }
+  return {
+    async next() {
+      while (waiting.length === 0) await poll()
+      return waiting.shift() as string
+    },
+    async send(body) {
+      await session
+      const answer = await request(url, {
+        method: 'POST',
+        headers: AUTHORIZATION,
+        body: `4${body}`,
+        dispatcher: upstream,
+      })
+      if ((await answer.body.text()) !== 'ok') throw new Error(`the POST was answered ${answer.statusCode}`)
+    },
+    close: async () => {
+      // A session ends by its own packet; between two polls nobody notices that its client is gone.
+      await request(url, { method: 'POST', headers: AUTHORIZATION, body: '1', dispatcher: upstream }).then((answer) =>
+        answer.body.dump(),
+      )
+      await dispatcher.destroy()
+      await upstream.destroy()
     },
   }
 }
@@ -135,6 +185,7 @@ export function follow(harness: Harness, options: { channel?: string; after?: nu
   const { transport } = harness.subject
   if (transport === 'sse') return followSse(harness, channel, after)
   if (transport === 'websocket') return followWebSocket(harness, channel, after)
+  if (harness.subject.engine === 'engine.io') return followSession(harness, channel, after)
   return followPoll(harness, channel, after)
 }
 

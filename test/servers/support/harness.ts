@@ -1,21 +1,33 @@
 /** Starts a contender's server on a free port and owns its teardown. */
 import { afterEach, describe } from 'vitest'
-import type { EngineName, TransportName } from '../../../bench/contracts/names.js'
+import { type EngineName, EXTRA_ENGINES, type TransportName } from '../../../bench/contracts/names.js'
 import type { ServerOptions } from '../../../bench/contracts/server.js'
 import { makeBody, snapshotBody, writeStamp } from '../../../bench/event/stamp.js'
 import { createTransportServer, engineAvailability, type ManagedServer } from '../../../servers/index.js'
 import { lacks } from '../../support/optional.js'
+import { SERVER_TLS } from './certificates.js'
+import { dialectPath } from './dialects.js'
 
 export interface Subject {
   readonly name: string
   readonly transport: TransportName
   readonly engine: EngineName
+  readonly tls: boolean
 }
 
 const subject = (transport: TransportName, engine: EngineName): Subject => ({
   name: `${transport}/${engine}`,
   transport,
   engine,
+  tls: false,
+})
+
+/** The same over TLS, which is the engine's: one transport of each kind shows it. */
+const secure = (transport: TransportName, engine: EngineName): Subject => ({
+  name: `${transport}/${engine}+tls`,
+  transport,
+  engine,
+  tls: true,
 })
 
 export const SUBJECTS: readonly Subject[] = [
@@ -27,7 +39,39 @@ export const SUBJECTS: readonly Subject[] = [
   subject('long-poll', 'uws'),
   subject('sse', 'uws'),
   subject('websocket', 'uws'),
+  subject('short-poll', 'node-h2'),
+  subject('long-poll', 'node-h2'),
+  subject('sse', 'node-h2'),
+  secure('long-poll', 'node'),
+  secure('sse', 'node'),
+  secure('websocket', 'ws'),
+  secure('long-poll', 'uws'),
+  secure('sse', 'uws'),
+  secure('websocket', 'uws'),
+  secure('sse', 'node-h2'),
+  subject('sse', 'better-sse'),
+  subject('sse', 'hono'),
+  subject('websocket', 'fastify'),
+  subject('websocket', 'sockjs'),
+  subject('long-poll', 'engine.io'),
+  subject('websocket', 'engine.io'),
+  subject('websocket', 'socket.io'),
 ]
+
+/** Whether its messages are as the transport says: no library wraps or formats them. */
+export function isPlain({ engine }: Subject): boolean {
+  return !(EXTRA_ENGINES as readonly string[]).includes(engine)
+}
+
+/** Whether its clients write the text of HTTP/1.1, to the byte. */
+export function speaksHttp1({ engine }: Subject): boolean {
+  return engine !== 'node-h2'
+}
+
+/** Whether clients speak a library's own protocol to it. */
+export function hasDialect({ engine }: Subject): boolean {
+  return engine === 'sockjs' || engine === 'engine.io' || engine === 'socket.io'
+}
 
 export const TOKEN = 'secret-token'
 export const CHANNEL = 'all'
@@ -75,7 +119,7 @@ export class Harness {
   async start(overrides: Partial<ServerOptions>, defect?: (server: ManagedServer) => ManagedServer): Promise<void> {
     const plain = await createTransportServer(
       this.subject,
-      { ...OPTIONS, ...overrides },
+      { ...OPTIONS, tls: this.subject.tls ? SERVER_TLS : null, ...overrides },
       {
         snapshot: (_channel, cursor) => snapshotBody(cursor, this.snapshotText),
         upstream: (channel, body) => this.upstream.push({ channel, body: Buffer.from(body).toString() }) > 0,
@@ -102,11 +146,11 @@ export class Harness {
   }
 
   path(after?: number | string, channel = CHANNEL): string {
-    return `/events?channel=${channel}${after === undefined ? '' : `&after=${after}`}`
+    return dialectPath(this.subject, `/events?channel=${channel}${after === undefined ? '' : `&after=${after}`}`)
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.port}`
+    return `${this.subject.tls ? 'https' : 'http'}://127.0.0.1:${this.port}`
   }
 }
 

@@ -1,5 +1,6 @@
 /** Reports of every kind that a page must be able to show. */
 
+import { contenderByName } from '../../../../bench/contenders.js'
 import { reportOfSources } from '../../../../bench/report/make.js'
 import type { Report, ReportSource } from '../../../../bench/report/report.js'
 import { seal } from '../../../../bench/result/digest.js'
@@ -8,6 +9,7 @@ import type { Difference } from '../../../../bench/verify/verification.js'
 import { hdrOf } from '../../../../scripts/histogram-of.js'
 import { largeResult, sampleResult } from '../../../../scripts/large-result.js'
 import { completed, result, SAMPLE, zeroSubscribers } from '../../sample.js'
+import { proxied, secured } from '../../support/behind-proxy.js'
 import { reportOf, unverified, verificationOf } from '../../support/report-of.js'
 
 /** Hand-made results have no histograms; these get one that fits each median. */
@@ -40,6 +42,19 @@ const ECHO = result({
   trials: [completed({ contender: 'websocket/ws', p50Us: 900 }), completed({ contender: 'sse/node', p50Us: 1800 })],
 })
 
+/** TLS, HTTP/2 and proxies in two blocks, one contender published over HTTP. */
+const BETWEEN = result({
+  overrides: { blocks: 2 },
+  contenders: [{ ...contenderByName('websocket/ws'), publish: 'http' }],
+  trials: [0, 1].flatMap((block) => [
+    completed({ contender: 'sse/node', p50Us: 3000, block }),
+    secured(completed({ contender: 'sse/node-h2+tls', p50Us: 3400, block }), { record: 22, handshake: 750 }),
+    secured(proxied({ contender: 'sse/node+nginx-h2', p50Us: 8000 + block, block }), { record: 22, handshake: 750 }),
+    proxied({ contender: 'sse/node+haproxy', p50Us: 3900, block }),
+    completed({ contender: 'websocket/ws', p50Us: 6000, block }),
+  ]),
+})
+
 export const DIFFERENCES: readonly Difference[] = [
   { where: 'trials[3].latency.p99', stated: '12345', recomputed: '12346' },
 ]
@@ -69,6 +84,7 @@ export const KINDS: Readonly<Record<string, () => Report>> = {
   'the real sample': () => reportOf(sampleResult()),
   'invalid, failed, lossy and unavailable contenders': () => reportOf(withHistograms(SAMPLE)),
   'a scenario of waiting': () => reportOf(withHistograms(seal(IDLE))),
+  'TLS, proxies and publishing over HTTP': () => reportOf(withHistograms(BETWEEN)),
   'an echo scenario': () => reportOf(withHistograms(ECHO)),
   'a file that does not verify': () => unverified(reportOf(sampleResult()), DIFFERENCES),
   'two results': twoResults,

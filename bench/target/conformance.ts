@@ -1,0 +1,102 @@
+/**
+ * The conformance check of a server before it is timed: that it delivers, in order, resumes at a cursor and refuses
+ * what it should. The clients are those that are measured afterwards; they may not live in the coordinator or the
+ * server process, so the check runs in a load process (or a test). It ends in bounded time and never throws for a bad
+ * server: what it met is the verdict.
+ */
+import type { ClientOptions, TransportClientFactory } from '../contracts/client.js'
+import type { TransportName } from '../contracts/names.js'
+import { checkDelivery } from './check-delivery.js'
+import { checkMethod, checkToken } from './check-refusals.js'
+import { checkResume } from './check-resume.js'
+import { CheckedClient } from './checked-client.js'
+
+/** What is checked: one transport of a running server. */
+export interface ConformanceSubject {
+  readonly transport: TransportName
+  readonly factory: TransportClientFactory
+  /** What the measured clients are told. */
+  readonly client: Omit<ClientOptions, 'random'>
+  /** Where the events that `publish` makes arrive. The server is to be new to it, and to be started anew afterwards. */
+  readonly channel: string
+  /** Publishes the channel's next event (1, 2, …): its sequence number once the server took it; rejects with the cause. */
+  readonly publish: () => Promise<number>
+  readonly limits?: Partial<CheckLimits>
+}
+
+/** ms. */
+export interface CheckLimits {
+  /** For a client to be ready, and for what was published to arrive. */
+  readonly stepMs: number
+  /** How long a client is watched for what must not come. */
+  readonly quietMs: number
+  /** Between two short polls. */
+  readonly pollMs: number
+}
+
+export const DEFAULT_CHECK_LIMITS: CheckLimits = { stepMs: 10_000, quietMs: 300, pollMs: 50 }
+
+export const CHECKS = ['delivers', 'order', 'holds', 'resumes', 'token', 'method'] as const
+export type CheckName = (typeof CHECKS)[number]
+
+export interface CheckResult {
+  readonly check: CheckName
+  /** `not checked`: an earlier check left nothing to ask. */
+  readonly outcome: 'ok' | 'differs' | 'not offered' | 'not checked'
+  /** What was met; empty with `ok`. */
+  readonly detail: string
+}
+
+export interface ConformanceVerdict {
+  readonly transport: TransportName
+  /** Every event arrived, once and in order, while the client stayed: without that a number would mean nothing. */
+  readonly measurable: boolean
+  readonly checks: readonly CheckResult[]
+  /** One line for people: `ok`, `ok (resumes: not offered)`, `differs: order: …; token: …`. */
+  readonly text: string
+}
+
+/** Checks one transport; a little over a second for a server that is as it should be. */
+export async function checkTarget(subject: ConformanceSubject, signal: AbortSignal): Promise<ConformanceVerdict> {
+  const limits = { ...DEFAULT_CHECK_LIMITS, ...subject.limits }
+  const check: CheckContext = { subject, limits, signal }
+  const results: CheckResult[] = []
+  const client = new CheckedClient(check)
+  try {
+    results.push(...(await checkDelivery(check, client)))
+    const delivers = results.every(({ outcome }) => outcome !== 'differs')
+    results.push(delivers ? await checkResume(check, client) : notChecked('resumes'))
+    client.close()
+    results.push(delivers ? await checkToken(check) : notChecked('token'))
+    results.push(await checkMethod(check))
+  } catch (error) {
+    results.push({
+      check: 'delivers',
+      outcome: 'differs',
+      detail: error instanceof Error ? error.message : String(error),
+    })
+  } finally {
+    client.close()
+  }
+  return verdictOf(subject.transport, results)
+}
+
+/** What every check is given. */
+export interface CheckContext {
+  readonly subject: ConformanceSubject
+  readonly limits: CheckLimits
+  readonly signal: AbortSignal
+}
+
+function notChecked(check: CheckName): CheckResult {
+  return { check, outcome: 'not checked', detail: 'it does not deliver' }
+}
+
+function verdictOf(transport: TransportName, checks: readonly CheckResult[]): ConformanceVerdict {
+  const differing = checks.filter(({ outcome }) => outcome === 'differs')
+  const absent = checks.filter(({ outcome }) => outcome === 'not offered').map(({ check }) => check)
+  const isUnsound = differing.some(({ check }) => check === 'delivers' || check === 'order')
+  const offered = absent.length === 0 ? 'ok' : `ok (not offered: ${absent.join(', ')})`
+  const text = differing.map(({ check, detail }) => `${check}: ${detail}`).join('; ')
+  return { transport, measurable: !isUnsound, checks, text: differing.length === 0 ? offered : `differs: ${text}` }
+}

@@ -1,0 +1,3 @@
+module example.org/events
+
+go 1.19
