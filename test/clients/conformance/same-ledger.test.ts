@@ -8,7 +8,7 @@ import { LatencyHistogram } from '../../../bench/measure/histogram.js'
 import { ClientLedger, type LedgerTotals, windowOf } from '../../../bench/measure/ledger.js'
 import { withFaults } from '../../../servers/index.js'
 import { loadPlanWith } from '../../load/support/plan.js'
-import { CHANNEL, forEachSubject, type Harness, start, until } from '../../servers/support/harness.js'
+import { CHANNEL, forEachSubject, type Harness, start, suitsBothKinds, until } from '../../servers/support/harness.js'
 import { clientsOf } from '../support/peers.js'
 
 const CLIENTS = 3
@@ -92,26 +92,22 @@ function ofClient(recorder: Recorder, index: number): ClientObserver {
   }
 }
 
-await forEachSubject(
-  'with defects',
-  () => true,
-  (subject) => {
-    it('is the same in the ledgers of lean and library clients', async () => {
-      const harness = await start(subject, { historyEvents: 50 }, (server) => withFaults(server, FAULTS))
-      const feeds = [new Feed(harness, 'lean'), new Feed(harness, 'library')]
-      for (const feed of feeds) feed.connect()
-      await until(() => feeds.every((feed) => feed.readyCount === CLIENTS))
-      if (subject.transport === 'long-poll') {
-        await until(() => harness.server.counters().subscribers === 2 * CLIENTS)
-      }
-      harness.publish(BURST)
-      await until(() => feeds.every(({ cursors }) => cursors.every((cursor) => cursor === BURST)))
-      harness.publish(1)
-      await until(() => feeds.every(({ cursors }) => cursors.every((cursor) => cursor === EVENTS)))
-      const [lean, library] = feeds.map((feed) => feed.close())
-      expect(library).toEqual(lean)
-      expect(lean?.ledger).toMatchObject({ missing: CLIENTS, duplicated: CLIENTS, clientsMissingEvents: CLIENTS })
-      expect(lean?.ledger.delivered).toBe((RANGE.last - RANGE.first) * CLIENTS)
-    })
-  },
-)
+await forEachSubject('with defects', suitsBothKinds, (subject) => {
+  it('is the same in the ledgers of lean and library clients', async () => {
+    const harness = await start(subject, { historyEvents: 50 }, (server) => withFaults(server, FAULTS))
+    const feeds = [new Feed(harness, 'lean'), new Feed(harness, 'library')]
+    for (const feed of feeds) feed.connect()
+    await until(() => feeds.every((feed) => feed.readyCount === CLIENTS))
+    if (subject.transport === 'long-poll') {
+      await until(() => harness.server.counters().subscribers === 2 * CLIENTS)
+    }
+    harness.publish(BURST)
+    await until(() => feeds.every(({ cursors }) => cursors.every((cursor) => cursor === BURST)))
+    harness.publish(1)
+    await until(() => feeds.every(({ cursors }) => cursors.every((cursor) => cursor === EVENTS)))
+    const [lean, library] = feeds.map((feed) => feed.close())
+    expect(library).toEqual(lean)
+    expect(lean?.ledger).toMatchObject({ missing: CLIENTS, duplicated: CLIENTS, clientsMissingEvents: CLIENTS })
+    expect(lean?.ledger.delivered).toBe((RANGE.last - RANGE.first) * CLIENTS)
+  })
+})

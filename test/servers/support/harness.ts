@@ -1,6 +1,6 @@
 /** Starts a contender's server on a free port and owns its teardown. */
 import { afterEach, describe } from 'vitest'
-import { type EngineName, EXTRA_ENGINES, type TransportName } from '../../../bench/contracts/names.js'
+import { CORE_ENGINES, type EngineName, EXTRA_ENGINES, type TransportName } from '../../../bench/contracts/names.js'
 import type { ServerOptions } from '../../../bench/contracts/server.js'
 import { makeBody, snapshotBody, writeStamp } from '../../../bench/event/stamp.js'
 import { createTransportServer, engineAvailability, type ManagedServer } from '../../../servers/index.js'
@@ -61,6 +61,11 @@ export const SUBJECTS: readonly Subject[] = [
 /** Whether its messages are as the transport says: no library wraps or formats them. */
 export function isPlain({ engine }: Subject): boolean {
   return !(EXTRA_ENGINES as readonly string[]).includes(engine)
+}
+
+/** Whether both kinds of client speak to it as they are, over HTTP/1.1 in the clear. */
+export function suitsBothKinds({ engine, tls }: Subject): boolean {
+  return (CORE_ENGINES as readonly string[]).includes(engine) && !tls
 }
 
 /** Whether its clients write the text of HTTP/1.1, to the byte. */
