@@ -1,21 +1,22 @@
 #!/usr/bin/env node
 /** The command line: a map from verb to function. Only this module and bench/commands print; only this one exits. */
 import { Command, CommanderError } from 'commander'
-import { type DoctorFlags, doctorCommand } from './commands/doctor.js'
+import type { DoctorFlags } from './commands/doctor.js'
 import { withGateOutputFlags } from './commands/gate-outputs.js'
-import { type ListFlags, listCommand } from './commands/list.js'
-import { type PublishFlags, publishCommand } from './commands/publish.js'
+import type { ListFlags } from './commands/list.js'
+import { noTargetOption } from './commands/no-target.js'
+import type { PublishFlags } from './commands/publish.js'
 import { registerAb } from './commands/register-ab.js'
 import { registerBaseline } from './commands/register-baseline.js'
 import { registerBrowser } from './commands/register-browser.js'
 import { registerCheck } from './commands/register-check.js'
 import { registerSelftest } from './commands/register-selftest.js'
-import { type ReportFlags, reportCommand } from './commands/report.js'
-import { type RunFlags, runCommand } from './commands/run.js'
-import { type ServeFlags, serveCommand } from './commands/serve.js'
+import type { ReportFlags } from './commands/report.js'
+import type { RunFlags } from './commands/run.js'
+import type { ServeFlags } from './commands/serve.js'
 import { processTerminal } from './commands/terminal.js'
 import { collect, type Verbs, withOutputFlags, withWorkloadFlags } from './commands/verb-flags.js'
-import { type VerifyFlags, verifyCommand } from './commands/verify.js'
+import type { VerifyFlags } from './commands/verify.js'
 import { toolVersion } from './environment/libraries.js'
 import { EXIT, type ExitCode, exitCodeOf, formatError } from './errors.js'
 
@@ -84,6 +85,7 @@ withOutputFlags(
     "\nExamples:\n  transport-bench run stock-ticker\n  transport-bench run stock-ticker --clients 10000 --contenders sse/node,websocket/ws\n  transport-bench run ./my.yaml --blocks 3 -o mine.json\n  transport-bench run smoke --threshold 'sse/*: p99 < 50ms, missing == 0'",
   )
   .action(async (scenario: string, flags: RunFlags) => {
+    const { runCommand } = await import('./commands/run.js')
     exitCode = await runCommand(scenario, flags, terminal)
   })
 withGateOutputFlags(run)
@@ -114,7 +116,8 @@ withOutputFlags(
     'after',
     '\nExamples:\n  transport-bench report results/mine.json -o report.html\n  transport-bench report before.json after.json -o compared.html\n  transport-bench report results/mine.json --format md >> summary.md\n  transport-bench report results/mine.json -o percentiles.hgrm',
   )
-  .action((results: string[], flags: ReportFlags) => {
+  .action(async (results: string[], flags: ReportFlags) => {
+    const { reportCommand } = await import('./commands/report.js')
     exitCode = reportCommand(results, flags, terminal)
   })
 
@@ -128,7 +131,8 @@ withOutputFlags(
     'after',
     '\nExamples:\n  transport-bench verify results/sample.json\n  transport-bench verify results/ab.json',
   )
-  .action((results: string[], flags: VerifyFlags) => {
+  .action(async (results: string[], flags: VerifyFlags) => {
+    const { verifyCommand } = await import('./commands/verify.js')
     exitCode = verifyCommand(results, flags, terminal)
   })
 
@@ -141,6 +145,7 @@ withOutputFlags(
 )
   .addHelpText('after', '\nExample:\n  transport-bench publish results -o site')
   .action(async (folder: string, flags: PublishFlags) => {
+    const { publishCommand } = await import('./commands/publish.js')
     exitCode = await publishCommand(folder, flags, terminal)
   })
 
@@ -152,6 +157,7 @@ withOutputFlags(
 )
   .addHelpText('after', '\nExample:\n  transport-bench list')
   .action(async (flags: ListFlags) => {
+    const { listCommand } = await import('./commands/list.js')
     exitCode = await listCommand(flags, terminal)
   })
 
@@ -165,6 +171,7 @@ withOutputFlags(
 )
   .addHelpText('after', '\nExamples:\n  transport-bench doctor\n  transport-bench doctor --clients 10000 --no-ceiling')
   .action(async (flags: DoctorFlags) => {
+    const { doctorCommand } = await import('./commands/doctor.js')
     exitCode = await doctorCommand(flags, terminal)
   })
 
@@ -175,6 +182,7 @@ withOutputFlags(
       .argument('<contender>', 'such as sse/node (see list)')
       .description('starts one contender alone and prints how to see events arrive'),
   )
+    .addOption(noTargetOption())
     .option('--scenario <name>', 'whose workload it publishes (default: stock-ticker)')
     .option('--host <address>', 'address to bind (default: 127.0.0.1)')
     .option('--port <n>', 'port to bind (default: any free one)'),
@@ -184,6 +192,7 @@ withOutputFlags(
     '\nExamples:\n  transport-bench serve sse/node\n  transport-bench serve websocket/uws --port 8080 --rate 1\n  transport-bench serve sse/node-h2+tls',
   )
   .action(async (name: string, flags: ServeFlags) => {
+    const { serveCommand } = await import('./commands/serve.js')
     exitCode = await serveCommand(name, flags, terminal)
   })
 

@@ -101,5 +101,5 @@ function contenderUnknown(pattern: string, catalogue: readonly Contender[]): Pro
 
 export function validNames(catalogue: readonly Contender[]): string {
   const names = catalogue.map((entry) => entry.name).join(', ')
-  return `valid: ${names}; or a pattern such as sse/* or */uws; behind each may stand + and a topology, as in sse/node+nginx-h2 (transport-bench list)`
+  return `valid: ${names}; or a pattern such as sse/* or */uws; behind each may stand + and a topology, as in sse/node+nginx-h2 (transport-bench list); those of a server of others with --target FILE (run, list)`
 }

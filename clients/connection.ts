@@ -58,7 +58,7 @@ export class Connection implements TlsUser {
   /** Writes all of it (latin1 when text), counts it as raw, returns its size; 0 when the connection is gone. */
   write(data: string | Buffer): number {
     if (this.#owner === undefined || !this.#established) return 0
-    if (this.#settings !== null) return this.#writeRecord(data)
+    if (this.#settings !== null) return this.#writeRecord(data, this.#recordLayer)
     this.#observer.wire.up.raw += data.length
     if (typeof data === 'string') this.#socket.write(data, 'latin1')
     else this.#socket.write(data)
@@ -77,7 +77,8 @@ export class Connection implements TlsUser {
       this.destroy()
       return 0
     }
-    const written = this.write(data)
+    // Closing is part of set-up, the record that says so included.
+    const written = this.#settings === null ? this.write(data) : this.#writeRecord(data, 'setup')
     if (this.#release()) this.#stream.destroySoon()
     return written
   }
@@ -154,10 +155,9 @@ export class Connection implements TlsUser {
     this.#observer.readEnds()
   }
 
-  #writeRecord(data: string | Buffer): number {
+  #writeRecord(data: string | Buffer, layer: RecordLayer): number {
     const tls = this.#tls
-    if (tls?.isSecured !== true) return 0
-    const layer = this.#recordLayer
+    if (this.#owner === undefined || tls?.isSecured !== true) return 0
     // A record that has to wait for the one before leaves before it is called back.
     tls.socket.write(data as string, 'latin1', () => tls.account.written(0, layer))
     tls.account.written(data.length, layer)

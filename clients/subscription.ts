@@ -1,59 +1,17 @@
-/**
- * What the clients of all transports share: phases, cursor, failure. Hot path.
- */
-import type {
-  ClientIdentity,
-  ClientObserver,
-  ClientOptions,
-  FailureKind,
-  TransportClient,
-} from '../bench/contracts/client.js'
-import { ByteAccount, CONNECTING, DISCONNECTED, READY } from './byte-account.js'
+/** What the clients of all transports over HTTP/1.1 share: their connection, heads, messages upstream. Hot path. */
+import type { FailureKind } from '../bench/contracts/client.js'
+import { DISCONNECTED, READY } from './byte-account.js'
 import { Connection, type ConnectionOwner } from './connection.js'
 import { type HttpResponseHandler, HttpResponseParser } from './protocol/http-response-parser.js'
 import { ProtocolViolation } from './protocol/violation.js'
+import { Subscriber } from './subscriber.js'
 import { Upstream } from './upstream.js'
 
-const NO_CURSOR = -1
-
-/** Observers that have been told the names of the response headers: once is enough for a process. */
-const toldHeaders = new WeakSet<ClientObserver>()
-
-export abstract class Subscription
-  extends ByteAccount
-  implements TransportClient, ConnectionOwner, HttpResponseHandler
-{
-  protected readonly identity: ClientIdentity
-  protected readonly options: ClientOptions
-  protected resumeAt = NO_CURSOR
+export abstract class Subscription extends Subscriber implements ConnectionOwner, HttpResponseHandler {
   protected connection: Connection | undefined
   protected http: HttpResponseParser | undefined
   #headerNames: string[] | undefined
   #upstream: Upstream | undefined
-
-  constructor(identity: ClientIdentity, options: ClientOptions, observer: ClientObserver) {
-    super(observer)
-    this.identity = identity
-    this.options = options
-  }
-
-  get cursor(): number {
-    return Math.max(0, this.resumeAt)
-  }
-
-  get connected(): boolean {
-    return this.phase === READY
-  }
-
-  connect(): void {
-    if (this.phase !== DISCONNECTED) return
-    this.phase = CONNECTING
-    this.begin()
-  }
-
-  poll(): boolean {
-    return false
-  }
 
   send(body: Buffer): boolean {
     if (this.phase !== READY) return false
@@ -61,12 +19,6 @@ export abstract class Subscription
     return this.#upstream.send(body)
   }
 
-  close(): void {
-    this.disconnect()
-  }
-
-  /** Opens the connection and asks for the snapshot, or to resume. */
-  protected abstract begin(): void
   /** The connection is established. */
   abstract connectionOpened(connection: Connection): void
   /** The peer is gone; `this.connection` still is the lost one. */
@@ -74,15 +26,6 @@ export abstract class Subscription
   abstract httpHead(status: number): void
   abstract httpBody(bytes: Buffer, start: number, end: number): void
   abstract httpComplete(): void
-
-  /** Whether a position is known to resume at. */
-  protected get resumes(): boolean {
-    return this.resumeAt !== NO_CURSOR
-  }
-
-  get steady(): boolean {
-    return this.phase === READY
-  }
 
   connectionReceived(_connection: Connection, bytes: Buffer, end: number): void {
     this.beginRead()
@@ -115,13 +58,9 @@ export abstract class Subscription
     this.passHttp(end)
   }
 
-  protected violated(violation: ProtocolViolation): void {
-    this.fail(violation.kind, violation.message)
-  }
-
   protected open(port: number): void {
     this.http = new HttpResponseParser(this)
-    if (!toldHeaders.has(this.observer)) this.#headerNames = []
+    if (this.wantsHeaderNames) this.#headerNames = []
     const { index, localAddress } = this.identity
     const { host, tls } = this.options
     const target = { host, port, localAddress, client: index, tls }
@@ -143,21 +82,10 @@ export abstract class Subscription
     this.#upstream = undefined
   }
 
-  protected fail(kind: FailureKind, detail: string): void {
-    if (this.phase === DISCONNECTED) return
-    this.disconnect()
-    this.observer.failure(this.identity.index, kind, detail)
-  }
-
-  protected failStatus(status: number): void {
-    this.fail(status === 401 ? 'unauthorized' : 'status', `HTTP status ${status}`)
-  }
-
   /** Everything up to `position` was set-up; from here the steady state is counted. */
   protected becomeReady(position: number): void {
     this.passHttp(position)
-    this.phase = READY
-    this.observer.ready(this.identity.index)
+    this.nowReady()
   }
 
   httpHeader(bytes: Buffer, nameStart: number, nameEnd: number, _valueStart: number, _valueEnd: number): void {
@@ -168,21 +96,12 @@ export abstract class Subscription
   protected tellHeaders(): void {
     const names = this.#headerNames
     this.#headerNames = undefined
-    if (names === undefined || toldHeaders.has(this.observer)) return
-    toldHeaders.add(this.observer)
-    this.observer.responseHeaders(names)
+    if (names !== undefined) this.tellHeaderNames(names)
   }
 
   /** The head that was just read was not the one whose names to tell. */
   protected forgetHeaders(): void {
     if (this.#headerNames !== undefined) this.#headerNames = []
-  }
-
-  /** A body in `bytes[start, end)`, whose message ends at `position` of the read, goes to the observer. */
-  protected deliver(bytes: Buffer, start: number, end: number, position: number): void {
-    this.passPayload(end - start, position)
-    const sequence = this.observer.message(this.identity.index, bytes, start, end)
-    if (sequence >= 0) this.resumeAt = sequence
   }
 
   /** `deliver` for a body whose bytes were all passed before (a last line without a line end). */

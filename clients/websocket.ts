@@ -206,7 +206,9 @@ export class WebSocketClient extends Subscription implements WebSocketHandler {
   #farewell(code: number): void {
     if (this.#frames === undefined) return
     const frame = encodeCloseFrame(code, this.options.random())
-    this.observer.wire.up.setup += this.connection?.farewell(frame) ?? 0
+    // Writing adds to the same layer, over TLS.
+    const size = this.connection?.farewell(frame) ?? 0
+    this.observer.wire.up.setup += size
   }
 }
 

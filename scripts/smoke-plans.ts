@@ -7,8 +7,10 @@ import { describeContender, describeEngines } from '../bench/run/describe-conten
 export interface SmokeRun {
   readonly name: string
   readonly flags: readonly string[]
-  /** What it must have measured. */
+  /** What it must have measured, or refused. */
   readonly names: readonly string[]
+  /** Those of them that must not work, by name, and why in the words of their failure. */
+  readonly refused?: Readonly<Record<string, RegExp>>
 }
 
 const isCore = ({ engine }: { readonly engine: string }): boolean =>
@@ -24,7 +26,24 @@ const BEHIND_PROXIES = ['short-poll/node', 'long-poll/node', 'sse/node', 'websoc
   ['nginx', 'nginx-h2', 'haproxy', 'haproxy-h2'].map((proxy) => `${name}+${proxy}`),
 )
 const SEVERAL_UPSTREAMS = ['sse/node+nginx-x2', 'long-poll/node+nginx-x2-hash', 'sse/node-h2+haproxy']
-const WEB: readonly string[] = [...BEYOND_CORE, ...OVER_TLS, ...BEHIND_PROXIES, ...SEVERAL_UPSTREAMS]
+/** Each option of a proxy once. Buffered streams say nothing until the buffer is full, so that one is of polls. */
+const OPTIONS_OF_PROXIES = [
+  'sse/node+nginx-tls',
+  'websocket/ws+haproxy-tls',
+  'long-poll/node+nginx-buffered',
+  'sse/node+nginx-timeout5s',
+  'long-poll/node+haproxy-timeout5s',
+]
+const WEB: readonly string[] = [
+  ...BEYOND_CORE,
+  ...OVER_TLS,
+  ...BEHIND_PROXIES,
+  ...SEVERAL_UPSTREAMS,
+  ...OPTIONS_OF_PROXIES,
+]
+
+/** What a proxy that is not configured for it makes of a handshake: a request, which the server answers as one. */
+const NOT_UPGRADED = { 'websocket/ws+nginx-noupgrade': /first failure: status: HTTP status 426/ }
 
 const CHERRYPY = ['short-poll', 'long-poll', 'sse', 'websocket'].map((transport) => `${transport}/cherrypy`)
 const GO = ['short-poll', 'long-poll', 'sse', 'websocket'].map((transport) => `${transport}/go`)
@@ -36,11 +55,26 @@ function targetRun(target: string, names: readonly string[]): SmokeRun {
 /** Everything beyond the core; what is not available here is left out with a word, unless all is demanded. */
 export async function webRuns({ complete }: { readonly complete: boolean }): Promise<readonly SmokeRun[]> {
   const engines = await describeEngines()
-  const described = selectContenders(WEB).map(({ contender }) => describeContender(contender, engines))
-  const names = described.filter(({ available }) => complete || available).map(({ name }) => name)
-  for (const { name, reason } of described) {
-    if (!names.includes(name)) console.log(`skipped ${name}: ${reason}`)
+  const here = (wanted: readonly string[]): string[] => {
+    const described = selectContenders(wanted).map(({ contender }) => describeContender(contender, engines))
+    const names = described.filter(({ available }) => complete || available).map(({ name }) => name)
+    for (const { name, reason } of described) {
+      if (!names.includes(name)) console.log(`skipped ${name}: ${reason}`)
+    }
+    return names
   }
-  const targets = [targetRun('cherrypy', CHERRYPY), targetRun('go', GO)]
-  return [{ name: 'web', flags: ['--contenders', names.join(',')], names: [...names, 'floor/net'] }, ...targets]
+  const names = here(WEB)
+  const refused = here(Object.keys(NOT_UPGRADED))
+  return [
+    { name: 'web', flags: ['--contenders', names.join(',')], names: [...names, 'floor/net'] },
+    ...(refused.length === 0 ? [] : [refusedRun(refused)]),
+    targetRun('cherrypy', CHERRYPY),
+    targetRun('go', GO),
+  ]
+}
+
+/** Nobody waits long for what will not come. */
+function refusedRun(names: readonly string[]): SmokeRun {
+  const flags = ['--contenders', names.join(','), '--set', 'connect.timeoutSeconds=3', '--clients', '5']
+  return { name: 'refused', flags, names, refused: NOT_UPGRADED }
 }

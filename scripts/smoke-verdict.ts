@@ -26,16 +26,20 @@ export interface SmokeDemand {
   readonly names: readonly string[]
   /** One that is not available is a failure. */
   readonly complete: boolean
+  /** Those that must not work, by name, and why in the words of their failure. */
+  readonly refused?: Readonly<Record<string, RegExp>> | undefined
 }
 
 /** One line for each contender that is demanded, the floor included. */
-export function smokeVerdict(result: ResultFile, { names, complete }: SmokeDemand): SmokeLine[] {
+export function smokeVerdict(result: ResultFile, { names, complete, refused = {} }: SmokeDemand): SmokeLine[] {
   return names.map((name) => {
     const entry = result.contenders.find((contender) => contender.name === name)
     if (entry?.available === false) {
       return { contender: name, state: complete ? 'FAILED' : 'skipped', text: `not available: ${entry.reason}` }
     }
     const trials = result.trials.filter((trial) => trial.contender === name)
+    const why = refused[name]
+    if (why !== undefined) return refusedLine(name, trials, why)
     const problems = trials.length === 0 ? ['was not run'] : trials.flatMap(problemsOf)
     if (problems.length > 0) return { contender: name, state: 'FAILED', text: problems.join('; ') }
     const noise = trials.flatMap((trial) => (trial.state === 'failed' ? [] : trial.validity.reasons))
@@ -43,6 +47,19 @@ export function smokeVerdict(result: ResultFile, { names, complete }: SmokeDeman
     if (noise.length === 0) return { contender: name, state: 'ok', text: counts }
     return { contender: name, state: 'noisy', text: `${counts}; ${noise.map(({ message }) => message).join('; ')}` }
   })
+}
+
+function refusedLine(contender: string, trials: readonly Trial[], why: RegExp): SmokeLine {
+  const words = trials.map((trial) =>
+    trial.state === 'failed'
+      ? `in phase ${trial.phase}: ${trial.cause.message}`
+      : `it was measured, with ${trial.ledger.delivered} delivered`,
+  )
+  const isRefused = trials.every((trial) => trial.state === 'failed' && trial.phase === 'connect')
+  if (words.length > 0 && isRefused && words.every((text) => why.test(text)))
+    return { contender, state: 'ok', text: `refused, as it must be, ${words.join('; ')}` }
+  const found = words.length === 0 ? 'it was not run' : words.join('; ')
+  return { contender, state: 'FAILED', text: `was to be refused with ${why}, but ${found}` }
 }
 
 function deliveredOf(trials: readonly Trial[]): number {

@@ -18,7 +18,7 @@ import { smokeVerdict } from './smoke-verdict.js'
 const CLI = fileURLToPath(new URL('../bench/cli.js', import.meta.url))
 const complete = process.env.TRANSPORT_BENCH_CI === '1'
 
-async function smoke({ name, flags, names }: SmokeRun, folder: string): Promise<boolean> {
+async function smoke({ name, flags, names, refused }: SmokeRun, folder: string): Promise<boolean> {
   const output = join(folder, `${name}.json`)
   const run = await execa(process.execPath, [CLI, 'run', 'smoke', ...flags, '--json', '--output', output], {
     reject: false,
@@ -30,7 +30,7 @@ async function smoke({ name, flags, names }: SmokeRun, folder: string): Promise<
   if (!isDeepStrictEqual(result, parseResult(readFileSync(output, 'utf8'), output)))
     throw new Error('the document on stdout and the file differ')
   await checkReport(output)
-  const lines = smokeVerdict(result, { names, complete })
+  const lines = smokeVerdict(result, { names, complete, refused })
   const width = Math.max(...names.map((one) => one.length)) + 2
   for (const { contender, state, text } of lines) console.log(`${state.padEnd(8)}${contender.padEnd(width)}${text}`)
   const count = (state: string): number => lines.filter((line) => line.state === state).length

@@ -1,7 +1,8 @@
 /** Which engines can run here, and why the others cannot. */
 import { createRequire } from 'node:module'
 import type { EngineName } from '../bench/contracts/names.js'
-import { EXTRA_PACKAGES, type ExtraEngine, extraVersion, INSTALL_COMMAND } from './engines/extra/packages.js'
+import { EXTRA_PACKAGES, type ExtraEngine } from '../bench/environment/extra-packages.js'
+import { extraVersion, INSTALL_COMMAND } from './engines/extra/packages.js'
 import { loadUws } from './engines/uws-native.js'
 
 export type Availability =
@@ -81,7 +82,10 @@ export function extraAvailability(engine: ExtraEngine, versionOf = extraVersion)
   const parts = EXTRA_PACKAGES[engine].map((name) => ({ name, version: versionOf(name) }))
   const missing = parts.filter(({ version }) => version === null).map(({ name }) => name)
   if (missing.length > 0)
-    return { available: false, reason: `${missing.join(' and ')} is not installed (${INSTALL_COMMAND})` }
+    return {
+      available: false,
+      reason: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not installed (${INSTALL_COMMAND})`,
+    }
   const [main, ...others] = parts
   const beside = others.map(({ name, version }) => `${name} ${version}`).join(', ')
   return { available: true, version: beside === '' ? (main?.version ?? null) : `${main?.version} (${beside})` }

@@ -80,7 +80,10 @@ export interface StreamOptions {
 export interface ClientStream {
   /** Writes shared bytes; the engine never changes them. Hot path: no allocation per call. */
   write(bytes: Buffer): void
-  /** Bytes accepted by `write` that the system has not taken yet (an upper bound). */
+  /**
+   * Bytes accepted by `write` that the system has not taken yet (an upper bound), but for those that it had no time to
+   * take since the event loop's turn began.
+   */
   waitingBytes(): number
   /** Ends the answer in order. */
   end(): void

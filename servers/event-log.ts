@@ -61,7 +61,7 @@ export class EventChannel {
     return event
   }
 
-  /** Moves the head past a sequence number that nobody will ever get. For deliberate defects only. */
+  /** Moves the head past sequence numbers that nobody will ever get. */
   skip(sequence: number): void {
     this.#head = Math.max(this.#head, sequence)
     this.#version++

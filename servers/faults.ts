@@ -52,11 +52,12 @@ export function withFaults(server: ManagedServer, faults: readonly Fault[]): Man
   }
 }
 
-function applyTo(publish: Publish, { defects }: ManagedServer, fault: Fault): Publish {
+function applyTo(publish: Publish, server: ManagedServer, fault: Fault): Publish {
+  const { defects } = server
   switch (fault.kind) {
     case 'drop':
       return (channel, sequence, body) => {
-        if (sequence === fault.sequence) defects.skip(channel, sequence)
+        if (sequence === fault.sequence) server.skip(channel, sequence)
         else publish(channel, sequence, body)
       }
     case 'duplicate':

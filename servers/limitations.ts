@@ -62,7 +62,7 @@ export const LIMITATIONS = [
     id: 'node-h2/head-limit',
     engine: 'node-h2',
     transports: HTTP,
-    text: 'takes request heads of up to 64 kB, whatever limit it announces',
+    text: 'takes request heads of up to 144 kB (a field of 64 kB) until the client has acknowledged the limit of 16 kB',
   },
   {
     id: 'net/no-logic',

@@ -5,6 +5,8 @@ import type { FaultSeam } from './fault-seam.js'
 export interface ManagedServer extends TransportServer {
   /** Ends every subscription in order and answers further ones 204, which tells an EventSource to stay away. */
   retire(): void
+  /** Moves the channel's head past events that nobody will ever get: lost on the way to it, or left out on purpose. */
+  skip(channel: string, sequence: number): void
   readonly defects: Defects
 }
 
@@ -12,7 +14,5 @@ export interface ManagedServer extends TransportServer {
 export interface Defects {
   /** Publishes out of order or twice. */
   publishUnordered(channel: string, sequence: number, body: Buffer): void
-  /** Moves the channel's head past an event that is never published. */
-  skip(channel: string, sequence: number): void
   readonly seam: FaultSeam
 }

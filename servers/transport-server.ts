@@ -45,6 +45,7 @@ export function assemble(context: ServerContext, delivery: Delivery, seam: Fault
     head: (name) => log.require(name).head,
     counters: () => ({ ...counters }),
     retire: () => delivery.retire(),
+    skip: (name, sequence) => log.require(name).skip(sequence),
     close() {
       closed = true
       delivery.retire()
@@ -55,7 +56,6 @@ export function assemble(context: ServerContext, delivery: Delivery, seam: Fault
         const channel = log.require(name)
         deliver(channel, channel.appendUnordered(sequence, body))
       },
-      skip: (name, sequence) => log.require(name).skip(sequence),
       seam,
     },
   }

@@ -25,13 +25,17 @@ import type { ScenarioOverrides } from '../scenario/overrides.js'
 import { type AbOutputs, openAbOutputs, writeAb } from './ab-outputs.js'
 import { type GateOutputFlags, type GateOutputs, gateText, openGateOutputs } from './gate-outputs.js'
 import { interruptible } from './interrupt.js'
+import { type NoTargetFlags, requireNoTarget } from './no-target.js'
 import { probesOf } from './probe-flags.js'
 import { ProgressView } from './progress.js'
 import { readAll } from './read-all.js'
 import { processesOf } from './run.js'
 import type { Terminal } from './terminal.js'
 
-export interface AbFlags extends Omit<ScenarioOverrides, 'contenders' | 'blocks'>, GateOutputFlags {
+export interface AbFlags
+  extends Omit<ScenarioOverrides, 'contenders' | 'blocks' | 'targets'>,
+    GateOutputFlags,
+    NoTargetFlags {
   readonly a: string
   readonly b: string
   readonly contenders?: string
@@ -66,6 +70,7 @@ interface Plan extends Omit<Inputs, 'specs' | 'scenario'> {
 }
 
 export async function abCommand(scenarioName: string, flags: AbFlags, terminal: Terminal): Promise<ExitCode> {
+  requireNoTarget(flags, NO_TARGET)
   const { blocks: _, ...workload } = flags
   const load = (set: readonly string[]): Scenario =>
     loadScenario(scenarioName, { ...workload, set: [...(flags.set ?? []), ...set] })
@@ -177,6 +182,11 @@ function planToTell(options: SessionOptions): PlanToTell {
   return { arms, blocks, family, trials, seconds: secondsOfAb(options) }
 }
 
+const NO_TARGET = {
+  message: 'ab compares builds, contenders and options of this project: it measures no server of others',
+  remedy:
+    'measure it with `transport-bench run SCENARIO --target FILE --blocks 3`, before and after, and hold the results against each other with `transport-bench report`',
+}
 const SAME = 'A and B are the same (A/A): whatever differs between them is noise.'
 
 const BLOCKS = { quick: 8, usual: 12, thorough: 20 }

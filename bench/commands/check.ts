@@ -8,10 +8,12 @@ import { judgeCheck } from '../gate/check.js'
 import { withObjectives } from '../gate/check-objectives.js'
 import { exitCodeOfGate, type GateFile } from '../gate/gate-file.js'
 import { gateFileText, parseGate } from '../gate/parse-gate.js'
+import type { NamedBeside } from '../gate/threshold-grammar.js'
 import { type OutputFile, openOutputFile } from '../output-file.js'
 import { sha256 } from '../publish/fingerprint.js'
 import { reportOfSources } from '../report/make.js'
 import type { ReportSource } from '../report/report.js'
+import { measuredTargetContenders } from '../target/contenders.js'
 import { htmlExporter } from './exporters.js'
 import { type GateOutputFlags, gateText, openGateOutputs } from './gate-outputs.js'
 import { readAll } from './read-all.js'
@@ -33,12 +35,18 @@ export const CHECK_ALPHA = 0.05
 /** @throws BenchError (exit 64) for what cannot be read or written. */
 export function checkCommand(path: string, flags: CheckFlags, terminal: Terminal): ExitCode {
   const baselinePath = flags.baseline ?? BASELINE_PATH
+  // Until the result was read, nobody knows whose servers are in it.
+  let beside: NamedBeside = 'any'
   const { read, source, places, outputs } = readAll({
     read: () => readBaseline(baselinePath),
-    source: () => sourceOf(path, flags.output),
+    source: () => {
+      const found = sourceOf(path, flags.output)
+      beside = measuredTargetContenders(found.result.contenders)
+      return found
+    },
     places: () => (flags.output === undefined ? null : openPlaces(flags.output, [path, baselinePath])),
     outputs: () => openGateOutputs(flags),
-    thresholds: () => requireUnderstood(flags.threshold ?? []),
+    thresholds: () => requireUnderstood(flags.threshold ?? [], beside),
   })
   const gate = gateOf(source, { read, file: basename(baselinePath) }, flags)
   if (places !== null) write(places, gate, source)

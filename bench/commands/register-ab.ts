@@ -1,6 +1,7 @@
 /** The verb `ab` on the command line. */
-import { type AbFlags, abCommand } from './ab.js'
+import type { AbFlags } from './ab.js'
 import { withGateOutputFlags } from './gate-outputs.js'
+import { noTargetOption } from './no-target.js'
 import { collect, type Verbs, withOutputFlags, withWorkloadFlags } from './verb-flags.js'
 
 export function registerAb({ program, terminal, end }: Verbs): void {
@@ -29,6 +30,7 @@ export function registerAb({ program, terminal, end }: Verbs): void {
         .option('--thorough', '20 blocks')
         .option('--null-arm', 'measures A once more in each block: a machine that moves by itself voids the verdict')
         .option('--confirm', 'a regression of a noisy metric stands only if a second session shows it again')
+        .addOption(noTargetOption())
         .option('--load-processes <n>', 'load processes (default: one per core that the server does not have)')
         .option('--disable-probe <name>', 'a platform probe to do without, or all (repeatable)', collect)
         .option(
@@ -52,6 +54,7 @@ Examples:
   transport-bench ab stock-ticker --a this --b options:workload.payloadBytes=2000 --contenders sse/node --metrics p50`,
     )
     .action(async (scenario: string, flags: AbFlags) => {
+      const { abCommand } = await import('./ab.js')
       end(await abCommand(scenario, flags, terminal))
     })
 }

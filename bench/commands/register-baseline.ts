@@ -35,7 +35,7 @@ function registerAdd({ program, terminal, end }: Verbs): void {
       'after',
       '\nExamples:\n  transport-bench baseline add results/mine.json\n  transport-bench baseline add results/mine.json --baseline ci/baseline.json --accept',
     )
-    .action((results: string[], flags: BaselineAddFlags) => {
+    .action(async (results: string[], flags: BaselineAddFlags) => {
       end(baselineAddCommand(results, flags, terminal))
     })
 }

@@ -1,5 +1,5 @@
 /** The verb `browser` on the command line. */
-import { type BrowserFlags, browserCommand } from './browser.js'
+import type { BrowserFlags } from './browser.js'
 import { type Verbs, withOutputFlags } from './verb-flags.js'
 
 export function registerBrowser({ program, terminal, end }: Verbs): void {
@@ -20,6 +20,7 @@ export function registerBrowser({ program, terminal, end }: Verbs): void {
       '\nExit codes: 0 fine, 3 a page lost events or the browser failed, 64 usage or no browser, 130 interrupted.\n\nExamples:\n  transport-bench browser --quick\n  transport-bench browser -o browser.json\n  transport-bench browser --only limits,headers --markdown',
     )
     .action(async (flags: BrowserFlags) => {
+      const { browserCommand } = await import('./browser.js')
       end(await browserCommand(flags, terminal))
     })
 }

@@ -1,6 +1,6 @@
 /** The verb `check` on the command line. */
 import { BASELINE_PATH } from '../baseline/schema.js'
-import { type CheckFlags, checkCommand } from './check.js'
+import type { CheckFlags } from './check.js'
 import { withGateOutputFlags } from './gate-outputs.js'
 import { collect, type Verbs, withOutputFlags } from './verb-flags.js'
 
@@ -30,7 +30,8 @@ export function registerCheck({ program, terminal, end }: Verbs): void {
       'after',
       '\nExit codes: 0 no regression, 1 regression, 2 inconclusive, 3 invalid or something missing, 64 usage.\n\nExamples:\n  transport-bench check results/mine.json\n  transport-bench check results/mine.json --baseline results/baseline.json --junit gate.xml -o results/gate.json',
     )
-    .action((result: string, flags: CheckFlags) => {
+    .action(async (result: string, flags: CheckFlags) => {
+      const { checkCommand } = await import('./check.js')
       end(checkCommand(result, flags, terminal))
     })
 }

@@ -1,5 +1,5 @@
 /** The verb `selftest` on the command line. */
-import { type SelftestFlags, selftestCommand } from './selftest.js'
+import type { SelftestFlags } from './selftest.js'
 import { collect, type Verbs, withOutputFlags, withWorkloadFlags } from './verb-flags.js'
 
 export function registerSelftest({ program, terminal, end }: Verbs): void {
@@ -29,6 +29,7 @@ export function registerSelftest({ program, terminal, end }: Verbs): void {
       '\nExit codes: 0 it holds, 3 it does not, 64 usage, 130 interrupted.\n\nExamples:\n  transport-bench selftest --stats\n  transport-bench selftest --aa\n  transport-bench selftest --aa --repeat 20 --duration 1s\n  transport-bench selftest --inject',
     )
     .action(async (scenario: string | undefined, flags: SelftestFlags) => {
+      const { selftestCommand } = await import('./selftest.js')
       end(await selftestCommand(scenario, flags, terminal))
     })
 }

@@ -92,7 +92,7 @@ export async function runCommand(scenarioName: string, flags: RunFlags, terminal
       scenario,
       contenders,
       targets: targets.definitions,
-      environment: await collectEnvironment({ probes }),
+      environment: await collectEnvironment({ probes, targets: targets.definitions }),
       probes,
       command: ['transport-bench', ...process.argv.slice(2)],
       toolVersion: toolVersion() ?? 'unknown',

@@ -19,7 +19,7 @@ export function scenarioOf(name: string, flags: ScenarioOverrides): Scenario {
     throw new BenchError([
       ...error.problems,
       ...contenderFlagProblems(flags),
-      ...thresholdFlagProblems(flags.threshold ?? []),
+      ...thresholdFlagProblems(flags.threshold ?? [], flags.targets ?? []),
     ])
   }
 }

@@ -17,12 +17,13 @@ import { loadScenario } from '../scenario/load.js'
 import type { ScenarioOverrides } from '../scenario/overrides.js'
 import { type Certificates, makeCertificates } from '../tls/certificates.js'
 import { interruptSignal } from './interrupt.js'
+import { type NoTargetFlags, requireNoTarget } from './no-target.js'
 import { probesOf } from './probe-flags.js'
 import { readAll } from './read-all.js'
 import { instructions, type ServedPlace } from './serve-instructions.js'
 import type { Terminal } from './terminal.js'
 
-export interface ServeFlags extends ScenarioOverrides {
+export interface ServeFlags extends ScenarioOverrides, NoTargetFlags {
   readonly scenario?: string
   readonly host?: string
   readonly port?: string
@@ -32,6 +33,11 @@ export interface ServeFlags extends ScenarioOverrides {
 
 const ANSWER_US = 60_000_000
 const STOP_GRACE_MS = 5000
+const NO_TARGET = {
+  message: 'serve starts contenders of this project only',
+  remedy:
+    'start the server by the `command` of its file; `transport-bench run smoke --target FILE` checks what it answers, and says what is wrong',
+}
 /** "Without end": ten years, µs. */
 const WITHOUT_END_US = 10 * 365 * 86_400 * 1e6
 
@@ -48,6 +54,7 @@ type Server = ChildProcess<ToServer, FromServer>
 type Leftovers = (() => Promise<void> | void)[]
 
 export async function serveCommand(name: string, flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
+  requireNoTarget(flags, NO_TARGET)
   const { contender, scenario, port, probes } = readAll<ServeInputs>({
     contender: () => contenderByName(name),
     scenario: () => scenarioOf(flags),

@@ -34,10 +34,9 @@ export function targetsOf({ target = [] }: TargetFlags): NamedTargets {
   return { definitions, contenders: targetContenders(definitions) }
 }
 
-/** The overrides with the targets' contenders: without --contenders the run measures just those. */
+/** The overrides with the targets' contenders. */
 export function withTargets<Flags extends ScenarioOverrides>(flags: Flags, { contenders }: NamedTargets): Flags {
-  if (contenders.length === 0) return flags
-  return { ...flags, contenders: flags.contenders ?? contenders.map(({ name }) => name), targets: contenders }
+  return contenders.length === 0 ? flags : { ...flags, targets: contenders }
 }
 
 /** undefined: not named. @throws BenchError */

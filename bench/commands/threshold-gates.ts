@@ -2,7 +2,7 @@
 import { toolVersion } from '../environment/libraries.js'
 import { BenchError } from '../errors.js'
 import type { GateFile } from '../gate/gate-file.js'
-import { thresholdFlagProblems } from '../gate/threshold-grammar.js'
+import { type NamedBeside, thresholdFlagProblems } from '../gate/threshold-grammar.js'
 import { judgeThresholds } from '../gate/thresholds.js'
 import type { ReportSource } from '../report/report.js'
 import type { GateOutputFlags } from './gate-outputs.js'
@@ -14,8 +14,8 @@ export function thresholdGates(sources: readonly Pick<ReportSource, 'result' | '
 }
 
 /** @throws BenchError with everything that is wrong with --threshold. */
-export function requireUnderstood(thresholds: readonly string[]): void {
-  const problems = thresholdFlagProblems(thresholds)
+export function requireUnderstood(thresholds: readonly string[], beside: NamedBeside): void {
+  const problems = thresholdFlagProblems(thresholds, beside)
   if (problems.length > 0) throw new BenchError(problems)
 }
 

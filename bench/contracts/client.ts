@@ -72,6 +72,8 @@ export interface ClientObserver {
   ready(client: number): void
   /** A poll request left. */
   requestSent(client: number): void
+  /** A request that only keeps the session alive left, beside the polls: a pong of engine.io. */
+  heartbeatSent(client: number): void
   /** A poll's answer ended with this many events (0: empty). */
   responseEnded(client: number, events: number): void
   /** Response header names (lower case) of the first data-bearing answer. */

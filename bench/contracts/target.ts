@@ -56,6 +56,8 @@ export interface TargetDefinition {
   readonly environment: Readonly<Record<string, string>>
   /** Folder of the target file, absolute: where the command runs. */
   readonly folder: string
+  /** Prints what the server is and its version; null: nobody knows. */
+  readonly version: readonly string[] | null
   /** Of a running server; ignored with a command, whose server must listen on `{port}` of 127.0.0.1. */
   readonly url: string | null
   /** Process id or name of a running server to sample from outside; null: its cost is not known. */

@@ -1,6 +1,8 @@
 /** Everything about the machine and the software that a reader needs to judge or repeat a result. JSON-plain. */
+import type { TargetDefinition } from '../contracts/target.js'
 import { type DescriptorLimit, type PortRange, readDescriptorLimit, readPortRange } from '../process/limits.js'
 import { unpinnableBecause } from '../process/pin.js'
+import { targetVersions } from '../target/version.js'
 import { type GitState, readGitState } from './git.js'
 import { readSomaxconn } from './kernel-settings.js'
 import { libraryVersions, projectRoot, toolVersion } from './libraries.js'
@@ -20,6 +22,8 @@ export interface Environment {
   readonly tool: { readonly version: string | null; readonly git: GitState | null }
   /** Version by library; 'absent' where it is not installed. */
   readonly libraries: Readonly<Record<string, string>>
+  /** What servers of others say of their versions, by name of the target; those that say nothing are left out. */
+  readonly targets: Readonly<Record<string, string>>
   readonly limits: {
     readonly descriptors: DescriptorLimit
     readonly portRange: PortRange | null
@@ -37,8 +41,11 @@ export interface Environment {
 }
 
 /** Collected once, before the run; `withLoadAfter` completes it. */
-export async function collectEnvironment(options: { readonly probes: Probes }): Promise<Environment> {
-  const { probes } = options
+export async function collectEnvironment(options: {
+  readonly probes: Probes
+  readonly targets?: readonly TargetDefinition[]
+}): Promise<Environment> {
+  const { probes, targets = [] } = options
   const root = projectRoot()
   const unpinnable = unpinnableBecause(probes.pinning())
   const { node, v8, uv, openssl } = process.versions
@@ -47,6 +54,7 @@ export async function collectEnvironment(options: { readonly probes: Probes }): 
     runtime: { node, v8, libuv: uv, openssl, execArguments: [...process.execArgv] },
     tool: { version: toolVersion(root), git: await readGitState(root) },
     libraries: libraryVersions(root),
+    targets: await targetVersions(targets),
     limits: {
       descriptors: readDescriptorLimit(),
       portRange: readPortRange(),

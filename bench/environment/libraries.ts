@@ -1,6 +1,7 @@
 /** Versions of the libraries under test and in the measuring path, read from what is installed. */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { EXTRA_LIBRARIES } from './extra-packages.js'
 import { readText } from './reading.js'
 
 export const LIBRARIES = [
@@ -37,7 +38,10 @@ export function toolVersion(root: string | null = projectRoot()): string | null 
 
 /** Version by library, 'absent' where it is not installed; an alias says what stands behind it (`name@version`). */
 export function libraryVersions(root: string | null = projectRoot()): Record<string, string> {
-  return Object.fromEntries(LIBRARIES.map((name) => [name, root === null ? 'absent' : installedVersion(name, root)]))
+  const versionsIn = (names: readonly string[], folder: string): (readonly [string, string])[] =>
+    names.map((name) => [name, root === null ? 'absent' : installedVersion(name, join(root, folder))] as const)
+  // Engines that are installed apart are looked for where their servers do.
+  return Object.fromEntries([...versionsIn(LIBRARIES, ''), ...versionsIn(EXTRA_LIBRARIES, 'engines')])
 }
 
 /** Looks where Node would: node_modules of this folder and of every one above. */

@@ -7,6 +7,7 @@
  * Patterns are those of --contenders; without any it holds for every contender. Pure.
  */
 import { contenderProblems } from '../contenders.js'
+import type { Contender } from '../contracts/names.js'
 import { BenchError, type Problem } from '../errors.js'
 import type { GateRow } from './gate-file.js'
 import type { Metric } from './metric.js'
@@ -44,10 +45,16 @@ export function thresholdFlag(text: string): string {
   return `--threshold '${text}'`
 }
 
+/**
+ * What a threshold may name beside the catalogue: contenders of target files; 'any' where the names were looked at
+ * before, as in a result, whose target files are not at hand.
+ */
+export type NamedBeside = readonly Contender[] | 'any'
+
 /** Everything that is wrong with thresholds given by flags. */
-export function thresholdFlagProblems(texts: readonly string[]): Problem[] {
+export function thresholdFlagProblems(texts: readonly string[], beside: NamedBeside = []): Problem[] {
   return texts.flatMap((text) =>
-    thresholdProblems(text).map(({ at, problem }) => ({
+    thresholdProblems(text, beside).map(({ at, problem }) => ({
       ...problem,
       where: `${thresholdFlag(text)}, character ${at + 1}`,
     })),
@@ -63,11 +70,13 @@ interface Piece {
 }
 
 /** A threshold, or everything that is wrong with it. */
-export function parseThreshold(text: string): Threshold | readonly PlacedProblem[] {
+export function parseThreshold(text: string, beside: NamedBeside = []): Threshold | readonly PlacedProblem[] {
   const problems: PlacedProblem[] = []
   const report: Report = (at, problem) => problems.push({ at, problem: { code: 'threshold-syntax', ...problem } })
   const colon = text.indexOf(':')
-  const patterns = colon < 0 ? ANY : patternsOf({ text: text.slice(0, colon), at: 0 }, report)
+  const named = colon < 0 ? [] : split({ text: text.slice(0, colon), at: 0 }, '|')
+  for (const piece of named) checkPattern(piece, beside, report)
+  const patterns = colon < 0 ? ANY : named.map((piece) => piece.text)
   const comparisons = split({ text: text.slice(colon + 1), at: colon + 1 }, ',').flatMap((piece) => {
     const comparison = comparisonOf(piece, report)
     return comparison === null ? [] : [comparison]
@@ -76,17 +85,14 @@ export function parseThreshold(text: string): Threshold | readonly PlacedProblem
 }
 
 /** Everything that is wrong with a threshold; empty: nothing. */
-export function thresholdProblems(text: string): readonly PlacedProblem[] {
-  const parsed = parseThreshold(text)
+export function thresholdProblems(text: string, beside: NamedBeside = []): readonly PlacedProblem[] {
+  const parsed = parseThreshold(text, beside)
   return 'comparisons' in parsed ? [] : parsed
 }
 
-function patternsOf(piece: Piece, report: Report): string[] {
-  return split(piece, '|').map(({ text, at }) => {
-    if (text === '') report(at, { message: 'a contender is missing', remedy: EXAMPLE })
-    else for (const problem of contenderProblems([text])) report(at, problem)
-    return text
-  })
+function checkPattern({ text, at }: Piece, beside: NamedBeside, report: Report): void {
+  if (text === '') report(at, { message: 'a contender is missing', remedy: EXAMPLE })
+  else if (beside !== 'any') for (const problem of contenderProblems([text], beside)) report(at, problem)
 }
 
 /** Metric, operator and number are looked at each, so that all that is wrong is said at once. */

@@ -58,7 +58,7 @@ export function objectiveRows(result: ResultFile, added: readonly string[] = [])
 }
 
 function understood(text: string): Threshold {
-  const parsed = parseThreshold(text)
+  const parsed = parseThreshold(text, 'any')
   if ('comparisons' in parsed) return parsed
   throw new BenchError(
     parsed.map(({ problem }) => ({ ...problem, code: 'result-foreign', where: `threshold '${text}' of the result` })),

@@ -312,6 +312,10 @@ export class Recorder implements ClientObserver {
     this.#requestUs[client] = nowUs()
   }
 
+  heartbeatSent(): void {
+    this.counts.requests++
+  }
+
   responseEnded(client: number, events: number): void {
     this.counts.responses++
     if (events === 0) this.counts.emptyResponses++

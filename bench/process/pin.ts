@@ -75,6 +75,11 @@ export function pinningPlan(facts: PinningFacts, loadProcesses: number, serving:
   return { server, load, proxy: between.length > 0 ? between : server, unpinnedBecause: null }
 }
 
+/** What of the plan holds in a trial: a server that was running already is pinned by nobody here. */
+export function pinningOfTrial(plan: PinningPlan, server: { readonly isStarted: boolean }): PinningPlan {
+  return server.isStarted ? plan : { ...plan, server: null }
+}
+
 /** Why this machine cannot pin; null when it can. */
 export function unpinnableBecause(facts: PinningFacts): string | null {
   if (facts.disabled) return 'the probe is disabled by a flag'

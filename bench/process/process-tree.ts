@@ -20,15 +20,32 @@ export interface TreeReading {
   readonly processes: number
   /** CPU time of each living thread by its id, µs. */
   readonly threadCpuUs: ReadonlyMap<number, number>
+  /** By id and start, since ids are used again. */
+  readonly members: ReadonlyMap<string, TreeMember>
+}
+
+/** One process of the tree. */
+export interface TreeMember {
+  readonly pid: number
+  readonly parent: number
+  /** CPU time, that of ended threads and awaited children included, µs. */
+  readonly cpuUs: number
+  /** The same by ticks, µs. */
+  readonly userTicksUs: number
+  readonly systemTicksUs: number
+  /** What awaited children used, µs; a part of `cpuUs`. */
+  readonly awaitedUs: number
 }
 
 /** USER_HZ, which the kernel shows to programs whatever its own timer is. */
-const TICK_US = 10_000
+export const TICK_US = 10_000
 
 /** The fields of `stat` that are used here. */
 interface Stat {
   readonly parent: number
   readonly session: number
+  /** When it began, in ticks after boot. */
+  readonly startTicks: string
   readonly userUs: number
   readonly systemUs: number
   readonly awaitedUserUs: number
@@ -44,6 +61,7 @@ export function parseStat(text: string): Stat | null {
   return {
     parent: Number(fields[1]),
     session: Number(fields[3]),
+    startTicks: fields[19] ?? '',
     userUs: us(11),
     systemUs: us(12),
     awaitedUserUs: us(13),
@@ -59,17 +77,18 @@ export function readTree(pid: number, procFolder = '/proc'): TreeReading | null 
   if (process.platform !== 'linux') return null
   const members = membersOf(pid, procFolder)
   const atUs = nowUs()
-  const read = members.flatMap((member) => readProcess(`${procFolder}/${member}`) ?? [])
+  const read = members.flatMap((member) => readProcess(procFolder, member) ?? [])
   if (read.length === 0) return null
   const sum = (pick: (one: ProcessReading) => number): number => read.reduce((total, one) => total + pick(one), 0)
   return {
     atUs,
-    cpuUs: sum(({ cpuUs }) => cpuUs),
-    userTicksUs: sum(({ stat }) => stat.userUs + stat.awaitedUserUs),
-    systemTicksUs: sum(({ stat }) => stat.systemUs + stat.awaitedSystemUs),
+    cpuUs: sum(({ member }) => member.cpuUs),
+    userTicksUs: sum(({ member }) => member.userTicksUs),
+    systemTicksUs: sum(({ member }) => member.systemTicksUs),
     rssBytes: sum(({ rssBytes }) => rssBytes),
     processes: read.length,
     threadCpuUs: new Map(read.flatMap(({ threads }) => threads)),
+    members: new Map(read.map(({ key, member }) => [key, member])),
   }
 }
 
@@ -114,14 +133,15 @@ function membersOf(root: number, procFolder: string): number[] {
 }
 
 interface ProcessReading {
-  readonly stat: Stat
-  readonly cpuUs: number
+  readonly key: string
+  readonly member: TreeMember
   readonly rssBytes: number
   readonly threads: readonly (readonly [number, number])[]
 }
 
 /** null: it has ended meanwhile. */
-function readProcess(folder: string): ProcessReading | null {
+function readProcess(procFolder: string, pid: number): ProcessReading | null {
+  const folder = `${procFolder}/${pid}`
   const threads = numbersIn(`${folder}/task`).map(
     (thread) => [thread, threadCpuUs(`${folder}/task/${thread}`)] as const,
   )
@@ -130,8 +150,21 @@ function readProcess(folder: string): ProcessReading | null {
   const ranUs = threads.reduce((sum, [, cpuUs]) => sum + cpuUs, 0)
   // Ticks are cut off, so they exceed the threads' run time only by what ended threads have used.
   const ownUs = Math.max(ranUs, stat.userUs + stat.systemUs)
+  const awaitedUs = stat.awaitedUserUs + stat.awaitedSystemUs
   const rssKiB = /^VmRSS:\s*(\d+) kB$/m.exec(readText(`${folder}/status`) ?? '')?.[1] ?? 0
-  return { stat, cpuUs: ownUs + stat.awaitedUserUs + stat.awaitedSystemUs, rssBytes: Number(rssKiB) * 1024, threads }
+  return {
+    key: `${pid}@${stat.startTicks}`,
+    member: {
+      pid,
+      parent: stat.parent,
+      cpuUs: ownUs + awaitedUs,
+      userTicksUs: stat.userUs + stat.awaitedUserUs,
+      systemTicksUs: stat.systemUs + stat.awaitedSystemUs,
+      awaitedUs,
+    },
+    rssBytes: Number(rssKiB) * 1024,
+    threads,
+  }
 }
 
 /** By run time, or by ticks where the kernel keeps no run times. */

@@ -1,6 +1,6 @@
 /** Which proxies this machine has. Their folder is often not on the PATH of people who are not root. */
-import { execFileSync } from 'node:child_process'
 import { delimiter } from 'node:path'
+import { execaSync } from 'execa'
 import { PROXIES, type ProxyName } from '../contracts/names.js'
 import { findOnPath } from '../process/on-path.js'
 
@@ -43,23 +43,30 @@ export function findProxy(name: ProxyName, path = searchPath()): ProxyProgram | 
   if (process.platform === 'win32') return `${name} is not run on Windows`
   const file = findOnPath(name, { path, extensions: '' })
   if (file === null) return `${name} is not installed (${INSTALL[name]})`
-  const version = versionOf(file)
-  return version === null ? `${file} -v does not tell a version` : { file, version }
+  const { version, problem } = versionOf(file)
+  return version === null
+    ? `${name} is installed, but ${problem} (to install it anew, ${INSTALL[name]})`
+    : { file, version }
 }
 
 function searchPath(): string {
   return [process.env.PATH ?? '', ...SYSTEM_FOLDERS].join(delimiter)
 }
 
-const versions = new Map<string, string | null>()
+interface Told {
+  readonly version: string | null
+  /** Why there is none; only with `version` null. */
+  readonly problem: string
+}
 
-function versionOf(file: string): string | null {
-  let version = versions.get(file)
-  if (version === undefined) {
-    version = parseVersion(ask(file))
-    versions.set(file, version)
-  }
-  return version
+const told = new Map<string, Told>()
+
+function versionOf(file: string): Told {
+  const known = told.get(file)
+  if (known !== undefined) return known
+  const found = ask(file)
+  told.set(file, found)
+  return found
 }
 
 /** Of `nginx version: nginx/1.22.1` or `HAProxy version 2.6.12-1+deb12u4 2026/10/17 - …`. */
@@ -67,11 +74,12 @@ export function parseVersion(text: string): string | null {
   return /\bnginx\/(\d[\w.]*)|\bHA-?Proxy version (\d[\w.+~-]*)/.exec(text)?.slice(1).find(Boolean) ?? null
 }
 
-function ask(file: string): string {
-  try {
-    // NGINX answers on standard error.
-    return execFileSync('sh', ['-c', '"$0" -v 2>&1', file], { encoding: 'utf8', timeout: ANSWER_MS })
-  } catch {
-    return ''
-  }
+function ask(file: string): Told {
+  // NGINX answers on standard error.
+  const answer = execaSync(file, ['-v'], { all: true, reject: false, timeout: ANSWER_MS, stdin: 'ignore' })
+  const { failed, timedOut, exitCode, signal, originalMessage } = answer
+  if (!failed) return { version: parseVersion(answer.all), problem: `${file} -v tells no version` }
+  const code = exitCode === undefined ? (signal ?? originalMessage ?? 'it does not run') : `exit code ${exitCode}`
+  const how = timedOut ? `no answer after ${ANSWER_MS / 1000} s` : code
+  return { version: null, problem: `${file} -v fails: ${how}` }
 }

@@ -67,18 +67,21 @@ export function comparedTrials(a: Figure, b: Figure): number {
 /** Contenders closer than this (p50 to the floor's, or to each other in a single trial) are not told apart. */
 export const CLOSE_SHARE = 0.25
 
+/** The same of bytes that vary by themselves: TLS records, flow control and chunks move them by less. */
+export const CLOSE_BYTES_SHARE = 0.05
+
 /**
  * Whether two figures differ beyond what the run can tell: with several trials of both their spreads do not overlap;
- * a single trial has no spread, whatever the number of blocks, so they must differ by more than `CLOSE_SHARE`.
+ * a single trial has no spread, whatever the number of blocks, so they must differ by more than `closeShare`.
  */
-export function differ(a: Figure, b: Figure): boolean {
+export function differ(a: Figure, b: Figure, closeShare = CLOSE_SHARE): boolean {
   const haveSpread = comparedTrials(a, b) > 1
   if (a.kind === 'greater')
-    return b.kind === 'value' && (haveSpread ? b.max < a.than : b.median * (1 + CLOSE_SHARE) < a.than)
-  if (b.kind === 'greater') return differ(b, a)
+    return b.kind === 'value' && (haveSpread ? b.max < a.than : b.median * (1 + closeShare) < a.than)
+  if (b.kind === 'greater') return differ(b, a, closeShare)
   if (a.kind !== 'value' || b.kind !== 'value') return false
   if (haveSpread) return a.max < b.min || b.max < a.min
-  return Math.max(a.median, b.median) > Math.min(a.median, b.median) * (1 + CLOSE_SHARE)
+  return Math.max(a.median, b.median) > Math.min(a.median, b.median) * (1 + closeShare)
 }
 
 /** What is counted in a window that cuts through polls and heartbeats is the same if it agrees to this share. */

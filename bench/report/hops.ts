@@ -1,8 +1,8 @@
 /** Proxies as rows of their own, and what lies between server and clients costs against the same contender without it. Pure. */
 import { nameParts } from '../contender-names.js'
 import type { Topology } from '../contracts/names.js'
-import { CLOSE_SHARE, type Figure, figureOf, medianValue, sameCount } from './figure.js'
-import { MEASURES, type Measure, pairsOf } from './measures.js'
+import { type Figure, figureOf, medianValue, sameCount } from './figure.js'
+import { closeShareOf, isCounted, MEASURES, type Measure, pairsOf } from './measures.js'
 import { countsForCost } from './ranking.js'
 import type { ReportRow } from './rows.js'
 
@@ -120,21 +120,22 @@ function addedBy(measure: Measure, base: ReportRow, row: ReportRow): Added {
   return { figure, surety: suretyOf(measure, figure, [base, row]) }
 }
 
-/** A difference of counts has no noise; of anything else its sign must be the same in every one of several blocks. */
+/**
+ * A difference of counts has no noise; of anything else its sign must be the same in every one of several blocks. Bytes
+ * that vary by themselves do so little that a single block tells a difference that is large.
+ */
 function suretyOf(
   measure: Measure,
   figure: Extract<Figure, { kind: 'value' }>,
   [base, row]: readonly [ReportRow, ReportRow],
 ): Added['surety'] {
-  if (measure.counted) {
-    const [without, with_] = [medianValue(measure.figure(base)) ?? 0, medianValue(measure.figure(row)) ?? 0]
-    return sameCount(without, with_) ? 'not told' : 'told'
-  }
-  if (figure.trials < CLAIM_BLOCKS) return 'one block'
-  const without = Math.abs(medianValue(measure.figure(base)) ?? 0)
+  const [without, with_] = [medianValue(measure.figure(base)) ?? 0, medianValue(measure.figure(row)) ?? 0]
+  if (isCounted(measure, [base, row])) return sameCount(without, with_) ? 'not told' : 'told'
+  const whole = measure.counted ? Math.max(Math.abs(without), Math.abs(with_)) : Math.abs(without)
+  const isLarge = Math.abs(figure.median) > closeShareOf(measure) * whole
+  if (figure.trials < CLAIM_BLOCKS) return measure.counted && isLarge ? 'told' : 'one block'
   const isOneSided = figure.min > 0 || figure.max < 0
-  const isLarge = figure.trials >= SIGN_BLOCKS || Math.abs(figure.median) > CLOSE_SHARE * without
-  return isOneSided && isLarge ? 'told' : 'not told'
+  return isOneSided && (isLarge || figure.trials >= SIGN_BLOCKS) ? 'told' : 'not told'
 }
 
 /** Blocks from which the same sign in all of them is at 5 % (two-sided) no chance; with fewer it must be large, too. */

@@ -3,6 +3,7 @@ import type { CompletedTrial, ResultFile, ZeroSubscribers } from '../result/sche
 import { type Figure, figureOf, medianValue, type Slope, slopeOf } from './figure.js'
 import { countsForCost } from './ranking.js'
 import type { ReportRow } from './rows.js'
+import { seenMemory, seenUsage } from './seen.js'
 
 export interface IdleRow {
   readonly contender: string
@@ -18,8 +19,10 @@ export interface IdleRow {
   readonly cpuShareAboveIdle: Figure
   readonly requestsPerClientSecond: Figure
   readonly bytesPerClientSecond: Figure
-  /** At the largest point, after a forced garbage collection. */
+  /** At the largest point, after a forced garbage collection; of servers that others wrote as it is. */
   readonly rssBytes: Figure
+  /** False where a trial that it rests on could not be made to collect its garbage. */
+  readonly collected: boolean
   readonly isFloor: boolean
   /** False if any of its points is invalid or failed. */
   readonly complete: boolean
@@ -48,14 +51,15 @@ function makeIdleRow(result: ResultFile, contender: string, rows: readonly Repor
   return {
     contender,
     points: valid.map((row) => row.clients),
-    rssBytesPerClient: slope((trial) => trial.server.memory?.rssBytes),
-    heapBytesPerClient: slope((trial) => trial.server.memory?.heapUsedBytes),
+    rssBytesPerClient: slope(idleRssBytes),
+    heapBytesPerClient: slope((trial) => seenMemory(trial)?.heapUsedBytes),
     kernelBytesPerClient: slope((trial) => trial.server.kernelSocketBytes),
     cpuShare: atLargest(cpuShareOfTrial),
     cpuShareAboveIdle: atLargest((trial) => aboveIdle(cpuShareOfTrial(trial), idleShare)),
     requestsPerClientSecond: atLargest(requestsPerClientSecond),
     bytesPerClientSecond: atLargest(bytesPerClientSecond),
-    rssBytes: atLargest(collectedRssBytes),
+    rssBytes: atLargest(idleRssBytes),
+    collected: valid.every(isCollected),
     isFloor: result.trials.some((trial) => trial.contender === contender && trial.role === 'floor'),
     complete: own.every(counts),
   }
@@ -66,9 +70,10 @@ function counts(row: ReportRow): boolean {
   return row.standing === 'floor' || countsForCost(row)
 }
 
-/** Server CPU as a share of one core. */
-export function cpuShareOfTrial({ server }: CompletedTrial): number | null {
-  return cpuShareOf(server.usage)
+/** Server CPU as a share of one core; null: nobody saw its process. */
+export function cpuShareOfTrial(trial: CompletedTrial): number | null {
+  const usage = seenUsage(trial)
+  return usage && cpuShareOf(usage)
 }
 
 export function requestsPerClientSecond({ requests, clients, durationSeconds }: CompletedTrial): number {
@@ -80,9 +85,14 @@ export function bytesPerClientSecond({ wire: { window }, clients, durationSecond
   return (window.down.raw + window.up.raw) / clients / durationSeconds
 }
 
-/** After a forced garbage collection; null: not asked. */
-export function collectedRssBytes({ server }: CompletedTrial): number | null {
-  return server.memory?.rssBytes ?? null
+/** After a forced garbage collection, where the server can be made to; null: not asked, or nobody saw its process. */
+export function idleRssBytes(trial: CompletedTrial): number | null {
+  return seenMemory(trial)?.rssBytes ?? null
+}
+
+/** False where a trial that the row rests on could not be made to collect its garbage. */
+export function isCollected({ used }: ReportRow): boolean {
+  return used.every((trial) => seenMemory(trial)?.collected !== false)
 }
 
 /** Share of one core. */

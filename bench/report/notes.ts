@@ -1,11 +1,9 @@
 /** What stands around the tables of a report: what was measured, what did not count and why, and how to read figures. */
-import { nameParts } from '../contender-names.js'
-import { CONTENDERS } from '../contenders.js'
 import { formatCount, formatSetting, inPercent } from '../format.js'
+import { betweenNotes, publishNotes } from './between-notes.js'
 import { FEW } from './cells.js'
-import { nameOf } from './columns.js'
+import { nameOf, speaksTls } from './columns.js'
 import type { Figure } from './figure.js'
-import { HOP_COSTS_TITLE } from './hop-columns.js'
 import type { ReportModel } from './model.js'
 import { isPush, type ReportRow, type RowProblem } from './rows.js'
 
@@ -97,55 +95,6 @@ function shardsNote({ rows, floor }: ReportModel): string[] {
   ]
 }
 
-const HOP_COST_NOTE = `${HOP_COSTS_TITLE}: medians of the differences within the blocks; “?” where they are not told: a single block, blocks that disagree, or both at the floor.`
-
-/** How to read what has TLS, HTTP/2 or a proxy. */
-function betweenNotes({ rows, hops, hopCosts }: ReportModel): string[] {
-  const namesOf = (wanted: (row: ReportRow) => boolean): string =>
-    [...new Set(rows.filter(wanted).map(({ contender }) => contender))].join(', ')
-  const overHttp2 = namesOf(({ http }) => http === 'h2')
-  const experimental = namesOf(({ http, transport }) => http === 'h2' && transport === 'websocket')
-  const several = namesOf(({ topology }) => (topology?.upstreams ?? 1) > 1)
-  return [
-    ...(hops.length === 0
-      ? []
-      : [
-          'Behind a proxy the bytes are those between clients and proxy, and server CPU and memory are without the proxy’s.',
-        ]),
-    ...(hopCosts.length === 0 ? [] : [HOP_COST_NOTE]),
-    ...(overHttp2 === ''
-      ? []
-      : [
-          `Headers over HTTP/2 (${overHttp2}): every byte of the session that is neither body nor message framing, frame heads and flow control included.`,
-        ]),
-    ...(experimental === '' ? [] : [`Experimental: WebSocket over HTTP/2 (RFC 8441), ${experimental}.`]),
-    ...(several === ''
-      ? []
-      : [
-          `Several servers behind the proxy (${several}): each publishes the whole schedule, so their CPU is spent that often.`,
-        ]),
-  ]
-}
-
-/** Who was published over HTTP, and whose cost was seen from outside. */
-function publishNotes({ rows }: ReportModel): string[] {
-  const names = (wanted: (row: ReportRow) => boolean): string =>
-    [...new Set(rows.filter(wanted).map(({ contender }) => contender))].join(', ')
-  const published = names(({ publish }) => publish === 'http')
-  const own = new Set(CONTENDERS.map(({ name }) => name))
-  const outside = names(
-    ({ contender, used }) => !own.has(nameParts(contender).base) && used.some(({ server }) => server.outside !== null),
-  )
-  return [
-    ...(published === ''
-      ? []
-      : [
-          `Published over HTTP (${published}): the harness publishes each event by a request, whose way to the server is in the latency; ranked only with what is published so.`,
-        ]),
-    ...(outside === '' ? [] : [`CPU and memory of ${outside} are those of its process tree, seen from outside.`]),
-  ]
-}
-
 /** Reads that carry several events for less than this share of a push contender's reads are not worth a word. */
 const SEVERAL_SHARE = 0.01
 
@@ -156,7 +105,16 @@ function severalNote({ rows }: ReportModel): string[] {
     if (!isPush(row.transport) || several <= SEVERAL_SHARE * reads) return []
     return [`${inPercent(several / reads)} % of socket reads of ${nameOf(row)}`]
   })
-  return list.length === 0 ? [] : [`${list.join(', ')} carried several events: they share one receive time.`]
+  if (list.length === 0) return []
+  return [`${list.join(', ')} carried several events: they share one receive time.${recordsText(rows)}`]
+}
+
+/** Node hands out what it decrypts or unpacks piece by piece, however much one read of the socket brought. */
+function recordsText(rows: readonly ReportRow[]): string {
+  const such = rows.filter((row) => isPush(row.transport) && (speaksTls(row) || row.http === 'h2'))
+  if (such.length === 0) return ''
+  const names = [...new Set(such.map(({ contender }) => contender))].join(', ')
+  return ` A read of ${names} is one TLS record or HTTP/2 DATA frame, each with its own receive time.`
 }
 
 /** A problem and everybody whom it concerns, with the block if there are several: `sse/node (block 2)`. */

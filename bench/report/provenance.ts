@@ -1,4 +1,5 @@
 /** Where a result comes from, in short: machine, software, command, and whether its file verifies. Pure. */
+import { extraPackagesOf } from '../environment/extra-packages.js'
 import { formatBytes, formatCount } from '../format.js'
 import type { EnvironmentRecord, ResultFile } from '../result/schema.js'
 import type { Verification } from '../verify/verification.js'
@@ -24,11 +25,12 @@ const SERVER_LIBRARIES = ['ws', 'uWebSockets.js']
 const CLIENT_LIBRARIES = ['undici', 'eventsource-parser']
 
 /** Node.js, this tool with its commit, and the libraries that carry events: `Node.js 20.20.2`, … */
-export function softwareInShort({ environment, tool, run, trials }: ResultFile): string[] {
+export function softwareInShort({ environment, tool, run, trials, contenders }: ResultFile): string[] {
   const node = memberAt(environment, ['runtime', 'node'])
   const commit = memberAt(environment, ['tool', 'git', 'commit'])
   const dirty = memberAt(environment, ['tool', 'git', 'dirty']) === true ? ', changed since' : ''
-  const names = run.client === 'library' ? [...SERVER_LIBRARIES, ...CLIENT_LIBRARIES] : SERVER_LIBRARIES
+  const extras = extraPackagesOf(contenders.flatMap(({ available, engine }) => (available ? [engine] : [])))
+  const names = [...SERVER_LIBRARIES, ...extras, ...(run.client === 'library' ? CLIENT_LIBRARIES : [])]
   const libraries = names.flatMap((name) => {
     const version = memberAt(environment, ['libraries', name])
     return typeof version === 'string' ? [`${name} ${version}`] : []
@@ -38,6 +40,7 @@ export function softwareInShort({ environment, tool, run, trials }: ResultFile):
     `${tool.name} ${tool.version}${typeof commit === 'string' ? ` (${commit.slice(0, 12)}${dirty})` : ''}`,
     ...libraries,
     ...proxiesInShort(trials),
+    ...targetsInShort(environment),
   ]
 }
 
@@ -47,6 +50,12 @@ function proxiesInShort(trials: ResultFile['trials']): string[] {
     trial.state === 'failed' || trial.proxy === null ? [] : [`${trial.proxy.name} ${trial.proxy.version}`],
   )
   return [...new Set(names)].sort()
+}
+
+/** What the servers of others say of themselves: `cherrypy: CherryPy 18.8.0`. */
+function targetsInShort({ targets }: EnvironmentRecord): string[] {
+  if (typeof targets !== 'object' || targets === null) return []
+  return Object.entries(targets).map(([name, version]) => `${name}: ${String(version)}`)
 }
 
 function memberAt(value: unknown, path: readonly string[]): unknown {

@@ -4,6 +4,7 @@ import { usToSeconds } from '../format.js'
 import type { CompletedTrial, FailedTrial, LatencySummary, ResultFile, Trial } from '../result/schema.js'
 import { clientHttp } from '../topology.js'
 import { type Figure, figureOf, NO_FIGURE, percentileFigure } from './figure.js'
+import { seenUsage } from './seen.js'
 
 /**
  * `ranked`, `at-floor` (too close to the floor to be ranked on latency), `unranked` (valid, but no p50 can be stated),
@@ -120,7 +121,7 @@ function makeRow(result: ResultFile, trials: readonly Trial[]): ReportRow {
     ),
     cpuUsPerDelivery: figure((trial) => trial.cost.cpuUsPerDelivery),
     cpuUsPerDeliveryAboveIdle: figure((trial) => trial.cost.cpuUsPerDeliveryAboveIdle),
-    rssBytes: figure((trial) => trial.server.usage.rssBytes),
+    rssBytes: figure((trial) => seenUsage(trial)?.rssBytes),
     problems: trials.flatMap(problemsOf),
   }
 }

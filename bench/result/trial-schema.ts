@@ -74,7 +74,9 @@ const wire = z.strictObject({
 })
 
 const requests = z.strictObject({
-  sent: count.describe('Poll requests sent in [T0, T1]'),
+  sent: count.describe(
+    'Poll requests sent in [T0, T1], with those that only keep a session alive (pongs of engine.io)',
+  ),
   responses: count.describe('Poll answers in [T0, T1]'),
   empty: count.describe('Answers without an event'),
   overruns: count.describe('Polls due while one was outstanding'),
@@ -121,7 +123,7 @@ const server = z.strictObject({
     'Events published with an intended time in [T0, T1), over all channels; of several processes, by each of them',
   ),
   usage: processUsage.describe(
-    'What it used over [T0, T1]; of several processes the sum, utilisation, waiting and lateness of the busiest',
+    'What it used over [T0, T1]; of several processes the sum, utilisation, waiting and lateness of the busiest; of a server that others wrote what is seen from outside, the rest 0, and all of it 0 where nobody named its process',
   ),
   samples: z.array(processSample).describe('Per second; of several processes as `usage`'),
   fanOut: latencySummary
@@ -158,7 +160,9 @@ const server = z.strictObject({
     .describe('How the harness published; null: the server published by itself'),
   outside: treeUsage
     .nullable()
-    .describe('The process tree over [T0, T1], seen from outside; null: a server of ours, which tells of itself'),
+    .describe(
+      'The process tree over [T0, T1], seen from outside; null: a server of ours that tells of itself, or nobody named its process',
+    ),
   memory: processMemory.nullable().describe('After a forced garbage collection; null: not asked'),
   kernelSocketBytes: optional.describe(
     'Kernel memory of the server’s sockets after the drain, bytes; null: not observed',

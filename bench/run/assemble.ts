@@ -10,7 +10,7 @@ import type { PinningPlan } from '../process/pin.js'
 import type { CompletedTrial, LatencySummary, SeriesPoint, ZeroSubscribers } from '../result/schema.js'
 import type { Verdict } from '../validity/evidence.js'
 import { isReadOnTime } from '../validity/server-rules.js'
-import type { TrialReadings } from './trial.js'
+import type { TrialReadings } from './trial-readings.js'
 
 /** What names a trial in the result. */
 export type TrialIdentity = Pick<

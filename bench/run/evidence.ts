@@ -6,7 +6,7 @@ import { roughP99Us } from '../measure/summary.js'
 import { utilisationPerSecond } from '../process/sampler.js'
 import type { AbsentProbe, Evidence, LoadEvidence, TrialSetup } from '../validity/evidence.js'
 import { distinctEvents, mergeFailures, mergeLedger, mergeStateChecks, sumWire } from './assemble.js'
-import type { TrialReadings } from './trial.js'
+import type { TrialReadings } from './trial-readings.js'
 
 export interface EvidenceContext {
   readonly scenario: Scenario

@@ -3,7 +3,7 @@ import { BenchError, ERRORS, type ErrorCode, remedyOf } from '../errors.js'
 import type { FailedTrial } from '../result/schema.js'
 import type { TrialIdentity } from './assemble.js'
 import { ChildFailure } from './child-process.js'
-import { NotAllReady, ServerRefused, TrialAborted, type TrialFailure } from './trial.js'
+import { NotAllReady, ServerRefused, TrialAborted, type TrialFailure } from './trial-readings.js'
 
 export function failedTrial(identity: TrialIdentity, failure: TrialFailure): FailedTrial {
   const code = causeCode(failure.error)

@@ -5,7 +5,7 @@ import { trial as trialSchema } from '../result/trial-schema.js'
 import type { TrialIdentity } from './assemble.js'
 import { ChildFailure, type ProcessOrigin } from './child-process.js'
 import { failedTrial } from './failed-trial.js'
-import type { TrialFailure, TrialReadings } from './trial.js'
+import type { TrialFailure, TrialReadings } from './trial-readings.js'
 
 export function isThisBuild({ root, serverCommand }: ProcessOrigin): boolean {
   return root === null && serverCommand === null

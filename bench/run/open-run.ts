@@ -5,7 +5,7 @@ import type { Scenario } from '../contracts/scenario.js'
 import { withLoadAfter } from '../environment/environment.js'
 import { BenchError } from '../errors.js'
 import { type Expected, expectedOf } from '../event/expected.js'
-import { allowedCores, type PinningPlan, pinningPlan } from '../process/pin.js'
+import { allowedCores, type PinningPlan, pinningOfTrial, pinningPlan } from '../process/pin.js'
 import { seal } from '../result/digest.js'
 import {
   RESULT_SCHEMA,
@@ -29,8 +29,9 @@ import { MAX_CONNECTING } from './plans.js'
 import { requireClientKind } from './require-client-kind.js'
 import { fitRun, type RunLimits } from './run-limits.js'
 import type { RunOptions } from './run-options.js'
-import { runTrial, type TrialFailure, type TrialReadings } from './trial.js'
+import { runTrial } from './trial.js'
 import { type PlannedTrial, planTrials, secondsOfTrials } from './trial-plan.js'
+import type { TrialFailure, TrialReadings } from './trial-readings.js'
 import { measureZeroSubscribers } from './zero-subscribers.js'
 
 export interface OpenedRun {
@@ -237,11 +238,16 @@ class Run implements OpenedRun {
       contender: planned.contender,
       readings,
       expected,
-      pinning: this.#pinning,
+      pinning: this.#pinningOf(planned.contender),
       idle: this.#zeroSubscribers.find(({ contender }) => contender === planned.contender.name) ?? null,
       verdict,
       hasUpstream: done.trialScenario.upstream !== null,
     })
+  }
+
+  #pinningOf(contender: Contender): PinningPlan {
+    const target = targetOf(contender, this.#options.targets ?? [])
+    return pinningOfTrial(this.#pinning, { isStarted: target === null || target.command !== null })
   }
 
   /** A load process without a client would never be ready. */

@@ -7,7 +7,7 @@ import { clientHttp, dialectOf } from '../topology.js'
 export function requireClientKind(contenders: readonly Contender[], kind: ClientKind): void {
   if (kind === 'lean') return
   const problems = contenders.flatMap((contender) => {
-    const reason = whyNoLibrary(contender)
+    const reason = whyNoLibraryClients(contender)
     return reason === null ? [] : [{ name: contender.name, reason }]
   })
   if (problems.length === 0) return
@@ -20,7 +20,8 @@ export function requireClientKind(contenders: readonly Contender[], kind: Client
   )
 }
 
-function whyNoLibrary(contender: Contender): string | null {
+/** What speaks against library clients of this contender; null: nothing does. */
+export function whyNoLibraryClients(contender: Contender): string | null {
   const dialect = dialectOf(contender)
   if (dialect !== 'plain')
     return `only the lean ones know ${dialect === 'target' ? 'target files' : `how ${dialect} wraps events`}`

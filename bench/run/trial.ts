@@ -4,7 +4,6 @@
  */
 import { atUs, nowUs, untilUs, wallClockIso } from '../clock.js'
 import type {
-  Fault,
   FromLoad,
   FromServer,
   LoadInterval,
@@ -16,15 +15,24 @@ import type {
   ToServer,
 } from '../contracts/control.js'
 import { clientShare } from '../event/workload-plan.js'
-import { type AcceptedConnections, readAcceptedConnections } from '../process/accepted-connections.js'
+import { readAcceptedConnections } from '../process/accepted-connections.js'
 import { connectionsPerClient } from '../process/limits.js'
 import type { PinningPlan } from '../process/pin.js'
-import { type ProxyReadings, type RunningProxy, startProxy } from '../proxy/proxy.js'
+import { type RunningProxy, startProxy } from '../proxy/proxy.js'
 import type { TrialPhase } from '../result/schema.js'
-import { ChildProcess, type ProcessOrigin, serverStart } from './child-process.js'
-import type { HostCounters, HostReading, HostSockets, HostWatch } from './host-watch.js'
-import { loadPlan, serverPlan, type TrialLoad } from './plans.js'
-import type { TrialProgress } from './progress-events.js'
+import { ChildProcess, serverStart } from './child-process.js'
+import type { HostCounters, HostSockets } from './host-watch.js'
+import { notReadyText } from './not-ready.js'
+import { loadPlan, serverPlan } from './plans.js'
+import {
+  type MemoryReading,
+  NotAllReady,
+  ServerRefused,
+  TrialAborted,
+  type TrialFailure,
+  type TrialReadings,
+  type TrialSetup,
+} from './trial-readings.js'
 
 const HOST = '127.0.0.1'
 /** How long a process may take to start or to answer, µs: generous, since nothing is measured by it. */
@@ -33,81 +41,8 @@ const ANSWER_US = 60_000_000
 const LEAD_US = 50_000
 const STOP_GRACE_MS = 5000
 
-export interface TrialSetup extends TrialLoad {
-  readonly loadProcesses: number
-  readonly shards: number
-  readonly pinning: PinningPlan
-  readonly sourceAddresses: readonly string[]
-  /** Deliveries due in the measured window, from the schedule, for the progress display. */
-  readonly expected: number
-  readonly host: HostWatch
-  /** Names of the probes that the processes must not use. */
-  readonly disabledProbes: readonly string[]
-  readonly faults: readonly Fault[]
-  readonly origin: ProcessOrigin
-  /** Aborts the trial. */
-  readonly signal: AbortSignal
-  onProgress(progress: Omit<TrialProgress, 'contender' | 'index' | 'trials'>): void
-}
-
-export interface MemoryReading {
-  readonly rssBytes: number
-  readonly heapUsedBytes: number
-  readonly collected: boolean
-}
-
-/** What a completed trial left behind, not yet judged. */
-export interface TrialReadings {
-  readonly state: 'completed'
-  readonly startedAt: string
-  readonly timetable: Timetable
-  readonly ready: number
-  readonly connectUs: number | null
-  /** Why fewer than all clients were ready when the trial began; null: all were. */
-  readonly notReady: string | null
-  readonly server: {
-    readonly pid: number
-    readonly listedHeaders: readonly string[]
-    readonly report: ServerReport
-    readonly memory: MemoryReading
-  }
-  readonly load: readonly {
-    readonly pid: number
-    readonly clients: number
-    readonly report: LoadReport
-    readonly memory: MemoryReading
-    readonly check: StateCheck
-  }[]
-  readonly intervals: readonly LoadInterval[]
-  readonly host: HostReading
-  /** null: the clients connect to the server itself. */
-  readonly proxy: ProxyReadings | null
-}
-
-export interface TrialFailure {
-  readonly state: 'failed'
-  readonly startedAt: string
-  readonly phase: TrialPhase
-  readonly error: Error
-}
-
 type Server = ChildProcess<ToServer, FromServer>
 type Load = ChildProcess<ToLoad, FromLoad>
-
-/** A server that refused its plan. */
-export class ServerRefused extends Error {
-  readonly code: string | null
-
-  constructor(reason: string, code: string | null) {
-    super(reason)
-    this.code = code
-  }
-}
-
-/** Not enough clients were ready in time. */
-export class NotAllReady extends Error {}
-
-export class TrialAborted extends Error {}
 
 export async function runTrial(setup: TrialSetup): Promise<TrialReadings | TrialFailure> {
   return new TrialRun(setup).run()
@@ -267,9 +202,9 @@ class TrialRun {
     })
     if (!elapsed.includes(null)) return Math.max(...(elapsed as number[]))
     const ready = sum(this.#readyOf)
-    const why = example === null ? 'no failure was reported' : `first failure: ${example}`
-    const unserved = unservedText(readAcceptedConnections(serverPort), ready)
-    const text = `${ready} of ${clients} clients were ready after ${scenario.connect.timeoutSeconds} s; ${why}${unserved}`
+    const { timeoutSeconds } = scenario.connect
+    const connections = readAcceptedConnections(serverPort)
+    const text = notReadyText({ ready, clients, timeoutSeconds, example, connections })
     if (ready < Math.ceil(scenario.connect.minReady * clients)) throw new NotAllReady(text)
     this.#notReady = text
     return null
@@ -380,16 +315,6 @@ interface Place {
 function loadCpus({ load }: PinningPlan): readonly number[] | null {
   const cpus = [...new Set(load.flatMap((one) => one ?? []))]
   return cpus.length === 0 ? null : cpus
-}
-
-/** What the server did with the connections of clients that were never ready; empty: all that it took were. */
-export function unservedText(connections: AcceptedConnections | null, ready: number): string {
-  if (connections === null) return ''
-  const { accepted, waiting } = connections
-  const unserved = accepted - ready
-  const queue = waiting > 0 ? `, ${waiting} more waited to be accepted` : ''
-  if (unserved <= 0) return queue === '' ? '' : `; the server had accepted ${accepted} connections${queue}`
-  return `; the server had accepted ${accepted} connections${queue}: ${unserved} accepted but unserved (a server with a thread for each client needs more threads than clients; else raise its limits)`
 }
 
 function withoutType({ rssBytes, heapUsedBytes, collected }: MemoryReading): MemoryReading {

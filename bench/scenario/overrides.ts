@@ -1,7 +1,7 @@
 /** Flags that override scenario keys, applied before validation so that every check sees the final values. */
 
 import { parse } from 'yaml'
-import { splitPatterns } from '../contender-names.js'
+import { nameParts, splitPatterns } from '../contender-names.js'
 import type { Contender } from '../contracts/names.js'
 import type { Problem } from '../errors.js'
 import { msToSeconds, secondsToMs } from '../format.js'
@@ -34,7 +34,10 @@ export interface ScenarioOverrides {
   readonly set?: readonly string[] | undefined
   /** Objectives beside the scenario's own: `sse/*: p99 < 50ms`. */
   readonly threshold?: readonly string[] | undefined
-  /** What patterns may select beside the catalogue: the contenders of target files. */
+  /**
+   * What patterns may select beside the catalogue: the contenders of target files. They are measured, and nothing else,
+   * unless a flag says otherwise or the scenario's own list names one of them.
+   */
   readonly targets?: readonly Contender[] | undefined
 }
 
@@ -78,6 +81,11 @@ export function applyOverrides(value: Record<string, unknown>, overrides: Scenar
     setIn(copy, path, item)
     origins.set(path.join('.'), flag)
   }
+  const { targets = [] } = overrides
+  if (targets.length > 0 && !namesOneOf(targets, copy.contenders)) {
+    const names = targets.map(({ name }) => name)
+    put(['contenders'], names, '--target')
+  }
   for (const [name, target] of Object.entries(FLAGS) as [SimpleFlag, FlagTarget][]) {
     const given = overrides[name]
     if (given !== undefined) put(target.path, typeof given === 'string' ? target.read(given) : given, target.flag)
@@ -96,6 +104,12 @@ export function applyOverrides(value: Record<string, unknown>, overrides: Scenar
   }
   if (origins.has('clients') && !origins.has('points')) setIn(copy, ['points'], [])
   return { value: copy, origins, problems }
+}
+
+function namesOneOf(targets: readonly Contender[], list: unknown): boolean {
+  if (!Array.isArray(list)) return false
+  const named = list.map((pattern) => nameParts(String(pattern)).base)
+  return targets.some(({ name }) => named.includes(name))
 }
 
 function readAssignment(text: string): Problem | { readonly path: KeyPath; readonly value: unknown } {

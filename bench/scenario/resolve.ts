@@ -66,7 +66,7 @@ function crossProblems(scenario: ScenarioFile, { refused, given, targets }: Cros
     return [{ path: key.split('.'), part: 'value', problem: { code: 'scenario-conflict', ...conflict } }]
   })
   const patterns = isRefused('contenders') ? [] : patternProblems(scenario, targets)
-  const thresholds = isRefused('thresholds') ? [] : thresholdKeyProblems(scenario)
+  const thresholds = isRefused('thresholds') ? [] : thresholdKeyProblems(scenario, targets)
   return [...conflicts, ...patterns, ...thresholds]
 }
 

@@ -1,18 +1,24 @@
 /** What is wrong with the thresholds of a scenario, each with its place in the text. */
-import { type PlacedProblem, parseThreshold } from '../gate/threshold-grammar.js'
+import { type NamedBeside, type PlacedProblem, parseThreshold } from '../gate/threshold-grammar.js'
 import type { ScenarioFile } from './schema.js'
 import type { KeyProblem } from './shape-problems.js'
 
-export function thresholdKeyProblems(scenario: Pick<ScenarioFile, 'thresholds' | 'upstream'>): KeyProblem[] {
+/** `beside`: contenders that thresholds may name beside the catalogue's. */
+export function thresholdKeyProblems(
+  scenario: Pick<ScenarioFile, 'thresholds' | 'upstream'>,
+  beside: NamedBeside,
+): KeyProblem[] {
   return scenario.thresholds.flatMap((text, i) =>
-    problemsOf(text, scenario).map(
+    problemsOf(parseThreshold(text, beside), scenario).map(
       ({ at, problem }): KeyProblem => ({ path: ['thresholds', i], part: 'value', at, problem }),
     ),
   )
 }
 
-function problemsOf(text: string, { upstream }: Pick<ScenarioFile, 'upstream'>): readonly PlacedProblem[] {
-  const parsed = parseThreshold(text)
+function problemsOf(
+  parsed: ReturnType<typeof parseThreshold>,
+  { upstream }: Pick<ScenarioFile, 'upstream'>,
+): readonly PlacedProblem[] {
   if (!('comparisons' in parsed)) return parsed
   if (upstream?.loop === 'closed') return []
   return parsed.comparisons

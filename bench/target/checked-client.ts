@@ -99,6 +99,7 @@ export class CheckedClient implements ClientObserver {
   connectionOpened(): void {}
   connectionClosed(): void {}
   requestSent(): void {}
+  heartbeatSent(): void {}
   responseHeaders(): void {}
   retryHint(): void {}
   upstreamSent(): void {}

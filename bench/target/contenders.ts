@@ -24,6 +24,12 @@ export function targetContenders(targets: readonly TargetDefinition[]): Contende
   )
 }
 
+/** The contenders of target files that were measured, as a threshold names them: without what lay between. */
+export function measuredTargetContenders(contenders: readonly Contender[]): Contender[] {
+  const own = contenders.filter(({ engine }) => engine === 'target')
+  return own.map((one) => ({ ...one, name: nameParts(one.name).base, topology: DIRECT }))
+}
+
 /** The target that this contender is a transport of; null: it is one of ours. */
 export function targetOf(
   { name, engine }: Pick<Contender, 'name' | 'engine'>,

@@ -130,6 +130,15 @@ export const targetFile = z.strictObject({
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable'), z.string().max(4096))
     .default({})
     .describe('Variables for the command beside those of this process; the placeholders of `command` are filled in'),
+  version: z
+    .array(text)
+    .min(1)
+    .max(128)
+    .nullable()
+    .default(null)
+    .describe(
+      'Program and arguments whose first line of output is what the server is and its version, run as `command` is; kept with the result; null: nobody knows',
+    ),
   url: z
     .string()
     .regex(/^http:\/\/[A-Za-z0-9.-]+(:\d{1,5})?\/?$/, 'http://host:port without a path (TLS is not spoken to targets)')

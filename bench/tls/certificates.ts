@@ -1,5 +1,4 @@
 /** Certificates of one run: a CA of its own, and a certificate that it signed for the servers and proxies. */
-import { generate } from 'selfsigned'
 
 export interface Certificates {
   /** PEM, as all here. */
@@ -18,6 +17,8 @@ const IP_ADDRESS = 7
 
 /** Makes new ones: ECDSA on P-256, as most sites have; nothing is written to disk. */
 export async function makeCertificates(): Promise<Certificates> {
+  // Some 100 modules, which a run without TLS needs not; read at start, all at once, they take a file descriptor each.
+  const { generate } = await import('selfsigned')
   const authority = await generate([{ name: 'commonName', value: 'transport-bench CA of one run' }], {
     ...KEY,
     extensions: [

@@ -41,16 +41,20 @@ function saturated(evidence: Evidence, measured: Measured): Finding {
   const { loopUtilisation: utilisation, publisherLagP99Us: lagUs, runQueueWaitUs } = evidence.server
   const lag = lagUs === null ? 'no publisher lag' : `publisher lag p99 ${formatUs(lagUs)}`
   const { cpu, remedy } = cpuOf(evidence.server)
+  const isFull = utilisation >= LIMIT.serverSaturatedUtilisation
   return {
     code: 'server-saturated',
-    message: `the server's loop was late or full: ${lag} at ${percent(utilisation)} utilisation, ${cpu}`,
+    message: `the server's loop was ${isFull ? 'full' : 'late'}: ${lag} at ${percent(utilisation)} utilisation, ${cpu}`,
     remedy,
     evidence: { ...measured, loopUtilisation: utilisation, runQueueWaitUs },
   }
 }
 
-/** Whether the server had the CPU to itself, as far as the kernel tells, and what follows from it. */
-function cpuOf({ runQueueWaitUs, wallUs }: ServerEvidence): { readonly cpu: string; readonly remedy: string } {
+/** Whether the server waited for a CPU, as far as the kernel tells, and what follows from it. */
+function cpuOf({ runQueueWaitUs, wallUs, loopUtilisation }: ServerEvidence): {
+  readonly cpu: string
+  readonly remedy: string
+} {
   const lighter = 'lower --rate or --clients to see it unsaturated'
   if (runQueueWaitUs === null) {
     return {
@@ -64,7 +68,12 @@ function cpuOf({ runQueueWaitUs, wallUs }: ServerEvidence): { readonly cpu: stri
       remedy: `stop what else runs on this machine, or ${lighter}`,
     }
   }
-  return { cpu: 'with the CPU to itself', remedy: `this is the contender’s result at this load; ${lighter}` }
+  const result = 'this is the contender’s result at this load'
+  const stalls = 'its loop had time, so single turns of it were long (garbage collection, or much to send at once)'
+  return {
+    cpu: `though it waited for a CPU for only ${percent(runQueueWaitUs / wallUs)} of the time`,
+    remedy: loopUtilisation >= LIMIT.serverSaturatedUtilisation ? `${result}; ${lighter}` : `${result}: ${stalls}`,
+  }
 }
 
 function lagUnexplained(measured: Measured): Finding {

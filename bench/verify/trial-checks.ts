@@ -73,7 +73,7 @@ export function checkCost(checks: Checks, { where, trial, result }: TrialToCheck
   const { cost, server, load, wire, requests } = trial
   const per = (amount: number | null): number | null =>
     amount === null || cost.received === 0 ? null : amount / cost.received
-  const cpuUs = serverCpuUs(trial)
+  const cpuUs = isSeen(trial, result) ? serverCpuUs(trial) : null
   const idle = result.zeroSubscribers.find((entry) => entry.contender === trial.contender)
   const idleShare = idle === undefined || idle.wallUs === 0 ? null : (idle.cpuUserUs + idle.cpuSystemUs) / idle.wallUs
   const asked = requests.sent + postsOf(trial, transportOf(trial, result))
@@ -108,6 +108,11 @@ function serverCpuUs(trial: CompletedTrial): number | null {
   if (!isReadOnTime({ wallUs: usage.wallUs, scheduledUs: Math.round(trial.durationSeconds * 1e6) })) return null
   const usages = [...shards, ...(primary === null ? [] : [primary])].map((process) => process.usage)
   return usages.reduce((sum, of) => sum + (of.cpuUserUs + of.cpuSystemUs) * (wallUs / of.wallUs), 0)
+}
+
+/** A server that others wrote tells nothing of itself; where nobody named its process, nothing was seen of it either. */
+function isSeen({ contender, server }: CompletedTrial, result: ResultFile): boolean {
+  return server.outside !== null || result.contenders.find(({ name }) => name === contender)?.engine !== 'target'
 }
 
 /** Time over which the load processes counted deliveries, their mean, µs. */

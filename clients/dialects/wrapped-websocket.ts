@@ -58,7 +58,9 @@ export abstract class WrappedWebSocketClient extends WebSocketClient {
 
   /** A message of the dialect's handshake. */
   protected sendSetup(text: Buffer): void {
-    this.observer.wire.up.setup += this.#write(text)
+    // Writing adds to the same layer, over TLS.
+    const size = this.#write(text)
+    this.observer.wire.up.setup += size
   }
 
   /** The dialect's own goodbye, `size` bytes. */

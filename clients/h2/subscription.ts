@@ -1,60 +1,19 @@
-/** What the clients of all transports over HTTP/2 share: phases, cursor, failure, their place on a session. */
+/** What the clients of all transports over HTTP/2 share: their place on a session, the stream of an answer. */
 import type { IncomingHttpHeaders } from 'node:http2'
-import type {
-  ClientIdentity,
-  ClientObserver,
-  ClientOptions,
-  FailureKind,
-  TransportClient,
-} from '../../bench/contracts/client.js'
-import { ByteAccount, CONNECTING, DISCONNECTED, READY } from '../byte-account.js'
+import type { FailureKind } from '../../bench/contracts/client.js'
+import { DISCONNECTED, READY } from '../byte-account.js'
 import { ProtocolViolation } from '../protocol/violation.js'
+import { Subscriber } from '../subscriber.js'
 import { joinSession } from './pool.js'
 import type { H2Session, SessionMember } from './session.js'
 import type { H2Stream, StreamUser } from './stream.js'
 import { H2Upstream } from './upstream.js'
 
-const NO_CURSOR = -1
-
-/** Observers that have been told the names of the response headers: once is enough for a process. */
-const toldHeaders = new WeakSet<ClientObserver>()
-
-export abstract class H2Subscription extends ByteAccount implements TransportClient, SessionMember, StreamUser {
+export abstract class H2Subscription extends Subscriber implements SessionMember, StreamUser {
   abstract readonly isLasting: boolean
-  protected readonly identity: ClientIdentity
-  protected readonly options: ClientOptions
-  protected resumeAt = NO_CURSOR
   protected session: H2Session | undefined
   protected stream: H2Stream | undefined
   #upstream: H2Upstream | undefined
-
-  constructor(identity: ClientIdentity, options: ClientOptions, observer: ClientObserver) {
-    super(observer)
-    this.identity = identity
-    this.options = options
-  }
-
-  get cursor(): number {
-    return Math.max(0, this.resumeAt)
-  }
-
-  get connected(): boolean {
-    return this.phase === READY
-  }
-
-  get steady(): boolean {
-    return this.phase === READY
-  }
-
-  connect(): void {
-    if (this.phase !== DISCONNECTED) return
-    this.phase = CONNECTING
-    this.begin()
-  }
-
-  poll(): boolean {
-    return false
-  }
 
   send(body: Buffer): boolean {
     if (this.phase !== READY) return false
@@ -67,12 +26,6 @@ export abstract class H2Subscription extends ByteAccount implements TransportCli
     return this.#upstream.send(body, this.session)
   }
 
-  close(): void {
-    this.disconnect()
-  }
-
-  /** Asks for the snapshot, or to resume, on the session of the user. */
-  protected abstract begin(): void
   /** The session is open, or was already: time to ask. */
   abstract sessionOpened(session: H2Session): void
   /** The answer to the request began with this status. */
@@ -111,11 +64,6 @@ export abstract class H2Subscription extends ByteAccount implements TransportCli
     this.lost(kind, detail, refused)
   }
 
-  /** Whether a position is known to resume at. */
-  protected get resumes(): boolean {
-    return this.resumeAt !== NO_CURSOR
-  }
-
   /** Calls `sessionOpened` on the user's session, now or when it is open. */
   protected onSession(): void {
     if (this.session?.isOpen !== true) {
@@ -140,39 +88,15 @@ export abstract class H2Subscription extends ByteAccount implements TransportCli
     this.session = undefined
   }
 
-  protected fail(kind: FailureKind, detail: string): void {
-    if (this.phase === DISCONNECTED) return
-    this.disconnect()
-    this.observer.failure(this.identity.index, kind, detail)
-  }
-
-  protected failStatus(status: number): void {
-    this.fail(status === 401 ? 'unauthorized' : 'status', `HTTP status ${status}`)
-  }
-
   /** The body up to `position` was set-up; from here the steady state is counted. */
   protected becomeReady(position: number): void {
     this.passFraming(position)
-    this.phase = READY
-    this.observer.ready(this.identity.index)
+    this.nowReady()
   }
 
   /** Names of the head of an answer that bears data. */
   protected tellHeaders(headers: IncomingHttpHeaders): void {
-    if (toldHeaders.has(this.observer)) return
-    toldHeaders.add(this.observer)
-    this.observer.responseHeaders(Object.keys(headers).filter((name) => !name.startsWith(':')))
-  }
-
-  /** A body in `bytes[start, end)`, whose message ends at `position` of the read, goes to the observer. */
-  protected deliver(bytes: Buffer, start: number, end: number, position: number): void {
-    this.passPayload(end - start, position)
-    const sequence = this.observer.message(this.identity.index, bytes, start, end)
-    if (sequence >= 0) this.resumeAt = sequence
-  }
-
-  protected violated(violation: ProtocolViolation): void {
-    this.fail(violation.kind, violation.message)
+    if (this.wantsHeaderNames) this.tellHeaderNames(Object.keys(headers).filter((name) => !name.startsWith(':')))
   }
 
   #guarded(read: () => void): void {

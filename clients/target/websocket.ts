@@ -32,7 +32,9 @@ class TargetWebSocketClient extends targeted(WebSocketClient) {
     if (subscribeMessage === null) return
     const text = Buffer.from(fillMessage(subscribeMessage, this.identity, this.options))
     const frame = encodeClientFrame(OPCODE_TEXT, text, this.options.random())
-    this.observer.wire.up.setup += this.connection?.write(frame) ?? 0
+    // Writing adds to the same layer, over TLS.
+    const size = this.connection?.write(frame) ?? 0
+    this.observer.wire.up.setup += size
   }
 
   override frameMessage(bytes: Buffer, start: number, end: number, position: number): void {

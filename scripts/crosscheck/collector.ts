@@ -55,6 +55,7 @@ class Collector implements ClientObserver {
   connectionClosed(): void {}
   ready(): void {}
   requestSent(): void {}
+  heartbeatSent(): void {}
   responseEnded(): void {}
   responseHeaders(): void {}
   retryHint(): void {}

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BodyCollector } from '../body-collector.js'
 import type { Answer, BodyOutcome, ClientStream, HttpExchange, RequestHead, StreamOptions } from '../contract.js'
+import { type Backlog, backlogOn } from './backlog.js'
 
 /** A client that takes nothing of its answer for this long is dropped. */
 export const STUCK_ANSWER_MS = 12_000
@@ -36,9 +37,11 @@ export function backlogOf(response: ServerResponse): number {
 
 class NodeStream implements ClientStream {
   readonly #response: ServerResponse
+  readonly #backlog: Backlog
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, maxBufferedBytes: number) {
     this.#response = response
+    this.#backlog = backlogOn(maxBufferedBytes, response.socket)
   }
 
   write(bytes: Buffer): void {
@@ -46,7 +49,7 @@ class NodeStream implements ClientStream {
   }
 
   waitingBytes(): number {
-    return backlogOf(this.#response)
+    return this.#backlog.waitingForClient(backlogOf(this.#response))
   }
 
   end(): void {
@@ -84,7 +87,7 @@ export class NodeExchange implements HttpExchange {
   stream(options: StreamOptions): ClientStream {
     this.#response.writeHead(options.answer.status, options.answer.headers as string[])
     this.#response.flushHeaders()
-    return new NodeStream(this.#response)
+    return new NodeStream(this.#response, this.#maxBufferedBytes)
   }
 
   readBody(maxBytes: number, done: (outcome: BodyOutcome) => void): void {

@@ -17,7 +17,7 @@ import { HALF_OPEN_MS, isBrokenTls, tlsOptions } from './node-tls.js'
 
 /** Of one user: 100 widgets at the most, each with its stream and an upstream request at a time, and some to spare. */
 const MAX_CONCURRENT_STREAMS = 256
-/** As node:http takes of a head; only announced: Node takes what nghttp2 does, 64 kB. */
+/** As node:http takes of a head. It holds from the client's acknowledgement; before, nghttp2 bounds frames of one head. */
 const MAX_HEADER_BYTES = 16 << 10
 const MAX_HEADERS = 100
 /** For 16 request bodies at a time, each within the 64 kB of its own stream. */

@@ -88,6 +88,9 @@ const BAD_REQUEST = Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r
 const HEAD_TOO_LARGE = Buffer.from('HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n')
 const TIMED_OUT = Buffer.from('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n')
 
+/** The connection ended in the middle of a request. */
+const ENDED_MIDWAY = 'HPE_INVALID_EOF_STATE'
+
 /** Answers and counts what the HTTP parser refused, and ends clients that do not take their answer. */
 export function guardHttp(server: Server, context: ServerContext): void {
   const { counters } = context
@@ -99,10 +102,15 @@ export function guardHttp(server: Server, context: ServerContext): void {
       socket.destroy()
       return
     }
+    if (code === ENDED_MIDWAY && 'encrypted' in socket) {
+      // It ended; had it reset as well, node:tls would wait for ever for an answer to leave.
+      socket.destroy()
+      return
+    }
     let answer = BAD_REQUEST
     if (code === 'HPE_HEADER_OVERFLOW') answer = HEAD_TOO_LARGE
     else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') answer = TIMED_OUT
-    if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE') {
+    if (code.startsWith('HPE_') && code !== ENDED_MIDWAY) {
       counters.requests++
       if (code === 'HPE_HEADER_OVERFLOW') counters.refused++
       else counters.garbage++

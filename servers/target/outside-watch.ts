@@ -6,7 +6,8 @@ import { atUs, nowUs } from '../../bench/clock.js'
 import type { ProcessSample, ProcessUsage, Timetable, TreeUsage } from '../../bench/contracts/control.js'
 import type { ServerCounters } from '../../bench/contracts/server.js'
 import { readAcceptedConnections } from '../../bench/process/accepted-connections.js'
-import { busiestThreadShare, readTree, type TreeReading, treeUsage } from '../../bench/process/process-tree.js'
+import { busiestThreadShare, type TreeReading, treeUsage } from '../../bench/process/process-tree.js'
+import { TreeWatch } from '../../bench/process/tree-watch.js'
 import { newCounters } from '../counters.js'
 
 interface Reading {
@@ -24,7 +25,7 @@ export interface OutsideReport {
 }
 
 export class OutsideWatch {
-  readonly #pid: number | null
+  readonly #watch: TreeWatch | null
   readonly #port: number
   readonly #samples: ProcessSample[] = []
   #timetable: Timetable | null = null
@@ -35,7 +36,7 @@ export class OutsideWatch {
 
   /** `pid` null: nobody knows which process it is. */
   constructor(pid: number | null, port: number) {
-    this.#pid = pid
+    this.#watch = pid === null ? null : new TreeWatch(pid)
     this.#port = port
   }
 
@@ -116,7 +117,7 @@ export class OutsideWatch {
   }
 
   #tree(): TreeReading | null {
-    return this.#pid === null ? null : readTree(this.#pid)
+    return this.#watch?.read() ?? null
   }
 }
 

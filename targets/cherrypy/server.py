@@ -5,7 +5,9 @@ WebSockets are ws4py's: they leave the thread pool after the handshake.
 import argparse
 import json
 import os
+import platform
 import threading
+from importlib.metadata import version
 
 import cherrypy
 from ws4py.server.cherrypyserver import WebSocketPlugin, WebSocketTool
@@ -165,6 +167,8 @@ class Root:
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
+    versions = f"CherryPy {cherrypy.__version__}, ws4py {version('ws4py')}, Python {platform.python_version()}"
+    parser.add_argument("--version", action="version", version=versions)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--token", required=True)
     parser.add_argument("--threads", type=int, default=int(os.environ.get("THREADS", 300)))

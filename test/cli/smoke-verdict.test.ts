@@ -71,6 +71,41 @@ describe('the smoke verdict', () => {
     expect(state(false)).toMatchObject({ state: 'skipped', text: 'not available: uWebSockets.js is not installed' })
     expect(state(true)).toMatchObject({ state: 'FAILED' })
   })
+
+  const refusal = (trial: Trial) => {
+    const run = result({ scenario: 'smoke', trials: [trial] })
+    const [line] = smokeVerdict(run, {
+      names: ['sse/node'],
+      complete: true,
+      refused: { 'sse/node': /HTTP status 426/ },
+    })
+    return line
+  }
+  const failedBy = (message: string, phase: 'connect' | 'measure' = 'connect'): Trial => {
+    const trial = failed('sse/node')
+    if (trial.state !== 'failed') throw new Error('the sample has changed')
+    return { ...trial, phase, cause: { ...trial.cause, message } }
+  }
+
+  it('what must not work is fine when it failed for the reason that it must', () => {
+    expect(refusal(failedBy('0 of 5 clients; first failure: status: HTTP status 426'))).toMatchObject({
+      state: 'ok',
+      text: expect.stringMatching(/^refused, as it must be, in phase connect: 0 of 5 .* 426$/),
+    })
+  })
+
+  it.each<[string, Trial, RegExp]>([
+    [
+      'for another reason',
+      failedBy('HTTP status 502'),
+      /was to be refused with .*, but in phase connect: HTTP status 502/,
+    ],
+    ['in another phase', failedBy('HTTP status 426', 'measure'), /but in phase measure/],
+    ['it worked', completed({ contender: 'sse/node', p50Us: 1000 }), /but it was measured, with \d+ delivered/],
+    ['it was not run', completed({ contender: 'sse/uws', p50Us: 1000 }), /but it was not run/],
+  ])('what must not work fails it: %s', (_, trial, text) => {
+    expect(refusal(trial)).toMatchObject({ state: 'FAILED', text: expect.stringMatching(text) })
+  })
 })
 
 function must<T>(value: T | null): T {

@@ -1,11 +1,13 @@
 /** Thresholds from the command line: refused before anything runs, judged after it, and again by `report`. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { EMPTY_BASELINE } from '../../bench/baseline/schema.js'
 import { judgeThresholds } from '../../bench/gate/thresholds.js'
 import type { ResultFile } from '../../bench/result/schema.js'
 import { DEADLINE_MS, runCli, SHORT } from './support/cli.js'
 import { exitCodeByNoise } from './support/exit.js'
+import { faultyTarget, SHORT_TRIAL } from './support/faulty-target.js'
 
 const RUN = ['run', 'smoke', '--contenders', 'sse/node', ...SHORT]
 /** Where a CI would write by itself. */
@@ -57,6 +59,27 @@ describe.concurrent('thresholds', { timeout: DEADLINE_MS }, () => {
     expect(result.scenario.thresholds).toEqual(['sse/*: p50 < 60s, missing == 0'])
     expect(exitCode).toBe(exitCodeByNoise(result))
     expect(stdout).toContain('< 60.0 s')
+  })
+
+  it('of a server of others are told before anything runs, judged after it, and by a check of its result', async () => {
+    const target = ['--target', faultyTarget({}), '--contenders', 'sse/tiny', '--no-html', ...SHORT_TRIAL]
+    const run = (...thresholds: string[]) =>
+      runCli((output) => ['run', 'smoke', ...target, ...flagged(thresholds), '-o', output], ALONE)
+    const flagged = (thresholds: readonly string[]): string[] => thresholds.flatMap((text) => ['--threshold', text])
+    const mistaken = await run('sse/tony: p50 < 60s')
+    expect(mistaken.stderr).toContain('character 1: there is no such contender; did you mean sse/tiny?')
+    expect(mistaken.exitCode).toBe(64)
+    const { exitCode, stdout, cli } = await run('sse/tiny: p50 < 60s')
+    expect(exitCode).toBe(exitCodeByNoise(cli.result() as ResultFile))
+    expect(stdout).toContain('< 60.0 s')
+    const baseline = join(cli.folder, 'baseline.json')
+    const check = (...thresholds: string[]) =>
+      runCli(['check', cli.output, '--baseline', baseline, ...flagged(thresholds)], ALONE)
+    writeFileSync(baseline, JSON.stringify(EMPTY_BASELINE))
+    const checked = await check('sse/tiny: p90 < 50s')
+    expect(checked.stdout).toContain('< 50.0 s')
+    expect(checked.exitCode).not.toBe(64)
+    expect((await check('sse/tony: p90 < 50s')).stderr).toContain('did you mean sse/tiny?')
   })
 
   it('what is missed is exit 1, on the page, in the files for CI, and the same again in a report', async () => {

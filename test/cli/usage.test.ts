@@ -46,6 +46,17 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
     [/--client: .*lean, library.*\(got "libary"\)/],
   ],
   ['a number for the kind of client', ['run', 'smoke', '--client', '500'], [/how many.*--clients.*\(got "500"\)/]],
+  [
+    'a target in an A/B measurement',
+    ['ab', 'smoke', '--a', 'this', '--b', 'this', '--target', 'shop.yaml'],
+    [/--target: ab compares .*no server of others \(got "shop\.yaml"\)/, /run SCENARIO --target FILE --blocks/],
+  ],
+  [
+    'a target to be served',
+    ['serve', 'sse/shop', '--target', 'shop.yaml'],
+    [/--target: serve starts contenders of this project only/, /start the server by the `command` of its file/],
+  ],
+  ['a contender of a target that is not named', ['serve', 'sse/shop'], [/no such contender/, /with --target FILE/]],
   ['no scenario', ['run'], [/missing required argument 'scenario'/]],
   ['an unknown scenario', ['run', 'nosuch'], [/no such scenario \(got "nosuch"\)/, SCENARIOS]],
   ['a scenario file that is not there', ['run', join(folder, 'nosuch.yaml')], [/cannot be read.*ENOENT/]],

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { collectEnvironment, withLoadAfter } from '../../bench/environment/environment.js'
+import { EXTRA_LIBRARIES } from '../../bench/environment/extra-packages.js'
 import { readGitState } from '../../bench/environment/git.js'
 import { libraryVersions, projectRoot, toolVersion } from '../../bench/environment/libraries.js'
 import { Probes, parseDisabledProbes } from '../../bench/environment/probes.js'
@@ -50,6 +51,17 @@ describe('library versions', () => {
     expect(versions['uWebSockets.js']).toBe('@uwsjs/core@20.51.4')
     expect([versions.zod, versions.undici]).toEqual(['absent', 'absent'])
     expect(libraryVersions(null).ws).toBe('absent')
+  })
+
+  it('of engines that are installed apart come from their folder first', () => {
+    install('hono', '{"name":"hono","version":"3.0.0"}')
+    install('sockjs', '{"name":"sockjs","version":"0.1.0"}')
+    mkdirSync(join(folder, 'engines', 'node_modules', 'hono'), { recursive: true })
+    writeFileSync(join(folder, 'engines', 'node_modules', 'hono', 'package.json'), '{"name":"hono","version":"4.5.6"}')
+    const versions = libraryVersions(folder)
+    expect([versions.hono, versions.sockjs, versions['socket.io']]).toEqual(['4.5.6', '0.1.0', 'absent'])
+    const { dependencies } = JSON.parse(readFileSync(join(projectRoot() ?? '', 'engines/package.json'), 'utf8'))
+    expect([...EXTRA_LIBRARIES].sort()).toEqual(Object.keys(dependencies).sort())
   })
 
   it('belong to the project that this file is in', () => {

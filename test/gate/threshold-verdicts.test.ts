@@ -312,6 +312,19 @@ describe('the gate of a result', () => {
     ])
   })
 
+  test.each(['sse/shop', 'sse/shop+nginx', 'nothing/here', 'sse/*+later'])(
+    'of %s, which the catalogue does not know, finds what was measured of it, or says that nothing was',
+    (name) => {
+      const trial = completed({ contender: 'sse/shop', p50Us: 1000 })
+      const plain = measured(['p90 < 1s'], { trials: [trial] })
+      const scenario = { ...plain.scenario, thresholds: [`${name}: p50 < 1s`] }
+      const rows = objectiveRows({ ...plain, scenario }).filter(({ metric }) => metric === 'p50')
+      const expected = name === 'sse/shop' ? 'pass' : 'invalid'
+      expect(rows).toMatchObject([{ contender: name, verdict: expected }])
+      if (expected === 'invalid') expect(rows[0]?.reason).toBe('nothing in this run has that name')
+    },
+  )
+
   test('a threshold that this version does not understand is no reason to pass', () => {
     const run = measured(['p50 < 1s'], { trials: blocks({}) })
     const later = { ...run, scenario: { ...run.scenario, thresholds: ['jitter < 5ms'] } }

@@ -99,6 +99,27 @@ describe('the round trip of a poll', () => {
   })
 })
 
+describe('a heartbeat that is a request', () => {
+  it('counts as one, and changes neither the wait nor the round trip of the poll under way', () => {
+    const { recorder } = recording
+    const body = eventBody({ sequence: 11, intendedUs: T0 + 90, publishedUs: T0 + 100 })
+    clock.now = T0 + 705
+    recorder.requestSent(0)
+    recorder.scheduled(0, T0 + 700)
+    clock.now = T0 + 850
+    recorder.heartbeatSent()
+    clock.now = T0 + 900
+    recorder.readBegins()
+    recording.noteDue(0, [body])
+    recorder.message(0, body, 0, body.length)
+    recorder.responseEnded(0, 1)
+    recorder.readEnds()
+    expect(held(recording.pollWait)).toEqual([605])
+    expect(held(recorder.pollService)).toEqual([195])
+    expect(recorder.counts).toMatchObject({ requests: 2, responses: 1 })
+  })
+})
+
 describe('answers', () => {
   it('that bear data are counted by the number of events they carried', () => {
     const quick = (events: number): void => {

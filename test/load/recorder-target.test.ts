@@ -46,14 +46,16 @@ describe('clients of a target', () => {
     expect(recording.recorder.states?.check(channels as never, (client) => client % 2).mismatched).toBe(4)
   })
 
-  it('pass over events of an earlier trial, and count those that none published', () => {
+  it('pass over events of an earlier trial before the measured time; in it they are corrupt, as is what none published', () => {
     const { recording } = tickerRecording('target')
     const old = bodyOf(makeChannelWorkload({ ...loadPlanWith().workload, channel: 'old' }), true)
     writeStamp(old, { sequence: 9, intendedUs: START_US - 1, publishedUs: START_US })
-    expect(recording.read(T0, 0, old)).toEqual([9])
+    expect(recording.read(T0 - 1, 0, old)).toEqual([9])
     expect(recording.recorder.corrupt).toBe(0)
+    expect(recording.read(T0, 0, old)).toEqual([9])
+    expect(recording.recorder.corrupt).toBe(1)
     expect(recording.recorder.counts.received).toBe(4)
     recording.read(T0, 0, Buffer.from('no event: "hello"'))
-    expect(recording.recorder.corrupt).toBe(1)
+    expect(recording.recorder.corrupt).toBe(2)
   })
 })

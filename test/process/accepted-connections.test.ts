@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseConnections } from '../../bench/process/accepted-connections.js'
-import { unservedText } from '../../bench/run/trial.js'
+import { notReadyText } from '../../bench/run/not-ready.js'
 
 const row = (local: string, state: string, queued = '00000000'): string =>
   `   0: 0100007F:${local} 0100007F:C001 ${state} 00000000:${queued} 00:00000000 00000000  1000        0 1`
@@ -28,7 +28,22 @@ describe('connections seen from outside', () => {
     ],
     [{ accepted: 40, waiting: 3 }, '; the server had accepted 40 connections, 3 more waited to be accepted'],
   ])('of %j, 40 being ready, are told as %j', (connections, text) => {
-    expect(unservedText(connections, 40).startsWith(text)).toBe(true)
-    if (text === '') expect(unservedText(connections, 40)).toBe('')
+    const clients = { ready: 40, clients: 200, timeoutSeconds: 5, connections }
+    const said = notReadyText({ ...clients, example: 'connect-timeout: not ready after 10 s' })
+    const before = '40 of 200 clients were ready after 5 s; first failure: connect-timeout: not ready after 10 s'
+    expect(said.startsWith(before + text)).toBe(true)
+    if (text === '') expect(said).toBe(before)
+    const silent = notReadyText({ ...clients, example: null })
+    expect(silent.startsWith(`40 of 200 clients were ready after 5 s; no failure was reported${text}`)).toBe(true)
+  })
+
+  it.each([
+    ['status: HTTP status 426', { accepted: 200, waiting: 0 }, '; the server had accepted 200 connections'],
+    ['refused: ECONNREFUSED', null, ''],
+    ['reset: ECONNRESET', { accepted: 50, waiting: 3 }, '; the server had accepted 50 connections, 3 more waited'],
+  ])('are not called unserved where clients failed by %s', (example, connections, text) => {
+    const said = notReadyText({ ready: 0, clients: 200, timeoutSeconds: 5, example, connections })
+    expect(said).not.toContain('unserved')
+    expect(said.startsWith(`0 of 200 clients were ready after 5 s; first failure: ${example}${text}`)).toBe(true)
   })
 })

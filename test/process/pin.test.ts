@@ -7,6 +7,7 @@ import {
   parseAllowedCpus,
   parseCpuList,
   pinned,
+  pinningOfTrial,
   pinningPlan,
   readPinningFacts,
   unpinnableBecause,
@@ -94,6 +95,19 @@ describe('the pinning plan', () => {
     expect(unpinnableBecause(facts([0, 1], { disabled: true }))).toContain('disabled')
     expect(unpinnableBecause(facts(null))).toContain('platform')
     expect(pinningPlan(facts([3]), 1).unpinnedBecause).toContain('only 1 CPU')
+  })
+})
+
+describe('the pinning of a trial', () => {
+  const plan = pinningPlan(facts([0, 1, 2, 3]), 3)
+
+  it('is the plan’s where the server was started here', () => {
+    expect(pinningOfTrial(plan, { isStarted: true })).toEqual(plan)
+  })
+
+  it('claims nothing of a server that was running already', () => {
+    expect(pinningOfTrial(plan, { isStarted: false })).toEqual({ ...plan, server: null })
+    expect(plan.server).toEqual([0])
   })
 })
 

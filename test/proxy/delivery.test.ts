@@ -3,27 +3,27 @@ import { describe, expect, it } from 'vitest'
 import { PROXIES, type ProxyName } from '../../bench/contracts/names.js'
 import { findProxy, type ProxyProgram } from '../../bench/proxy/programs.js'
 import { completed, type RunPlan, reasonsBeyondTime, useRuns } from '../truth/support/run.js'
+import { IN_THE_CLEAR } from './support/covered.js'
 import { leftBehind, NOTHING } from './support/left-behind.js'
 import { lacksProxy } from './support/needs-proxy.js'
 
-const TRANSPORTS = ['short-poll/node', 'long-poll/node', 'sse/node', 'websocket/ws']
 const plans: Partial<Record<ProxyName, RunPlan>> = {}
 for (const proxy of PROXIES) {
-  if (!lacksProxy(proxy)) plans[proxy] = { contenders: TRANSPORTS.map((name) => `${name}+${proxy}`) }
+  if (!lacksProxy(proxy)) plans[proxy] = { contenders: IN_THE_CLEAR.map((name) => `${name}+${proxy}`) }
 }
 const runs = useRuns(plans as Record<ProxyName, RunPlan>)
 
 describe.each(PROXIES)('through %s', (proxy) => {
   const whenHere = it.skipIf(lacksProxy(proxy))
 
-  whenHere.each(TRANSPORTS)('%s delivers everything once', (name) => {
+  whenHere.each(IN_THE_CLEAR)('%s delivers everything once', (name) => {
     const trial = completed(runs(proxy), `${name}+${proxy}`)
     expect(reasonsBeyondTime(trial)).toEqual([])
     expect(trial.ledger).toMatchObject({ expected: 800, delivered: 800, missing: 0, duplicated: 0, corrupt: 0 })
     expect(trial.connections).toMatchObject({ ready: 20, openedTotal: 20, reconnects: 0, failures: {} })
   })
 
-  whenHere.each(TRANSPORTS)('what it costs beside %s is known', (name) => {
+  whenHere.each(IN_THE_CLEAR)('what it costs beside %s is known', (name) => {
     const row = completed(runs(proxy), `${name}+${proxy}`).proxy
     expect(row).toMatchObject({ name: proxy, version: (findProxy(proxy) as ProxyProgram).version })
     expect(row?.config).toContain('127.0.0.1')

@@ -1,5 +1,5 @@
 /** Whether a proxy is there, in which version, and what to do when it is not. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -8,8 +8,8 @@ import { findProxy, parseVersion, proxyAvailability } from '../../bench/proxy/pr
 const folder = mkdtempSync(join(tmpdir(), 'transport-bench-programs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function program(name: string, script: string): string {
-  const file = join(folder, name)
+function program(name: string, script: string, place = folder): string {
+  const file = join(place, name)
   writeFileSync(file, `#!/bin/sh\n${script}\n`)
   chmodSync(file, 0o755)
   return file
@@ -41,8 +41,26 @@ describe.skipIf(process.platform === 'win32')('a proxy', () => {
     expect(proxyAvailability(folder).nginx).toEqual({ available: true, version: '9.8.7', reason: null })
   })
 
-  it('that cannot be run is not available', () => {
-    program('haproxy', 'exit 127')
-    expect(proxyAvailability(folder).haproxy).toMatchObject({ available: false })
+  it.each([
+    ['fails', 'exit 127', 'haproxy -v fails: exit code 127'],
+    ['is killed', 'kill -9 $$', 'haproxy -v fails: SIGKILL'],
+    ['says something else', 'echo 2.6', 'haproxy -v tells no version'],
+  ])('that %s is not available, which is said with how to install it anew', (what, script, problem) => {
+    const own = join(folder, what.replaceAll(' ', '-'))
+    mkdirSync(own)
+    program('haproxy', script, own)
+    const { available, version, reason } = proxyAvailability(own).haproxy
+    expect([available, version]).toEqual([false, null])
+    expect(reason).toContain(`haproxy is installed, but ${own}`)
+    expect(reason).toContain(problem)
+    expect(reason).toContain('(to install it anew, on Debian: apt-get install haproxy')
+  })
+
+  it('that is no program for this machine is not available', () => {
+    const own = join(folder, 'foreign')
+    mkdirSync(own)
+    writeFileSync(join(own, 'nginx'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0]))
+    chmodSync(join(own, 'nginx'), 0o755)
+    expect(proxyAvailability(own).nginx.reason).toMatch(/nginx -v fails: /)
   })
 })

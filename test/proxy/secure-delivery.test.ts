@@ -2,27 +2,18 @@
 import { describe, expect, it } from 'vitest'
 import { PROXIES, type ProxyName } from '../../bench/contracts/names.js'
 import { completed, type RunPlan, reasonsBeyondTime, useRuns } from '../truth/support/run.js'
+import { SECURE } from './support/covered.js'
 import { leftBehind, NOTHING } from './support/left-behind.js'
 import { lacksProxy } from './support/needs-proxy.js'
 
-const NAMES: Record<ProxyName, readonly string[]> = {
-  nginx: [
-    'sse/node+nginx-tls',
-    'short-poll/node+nginx-h2',
-    'long-poll/node+nginx-h2',
-    'sse/node+nginx-h2',
-    'websocket/ws+nginx-h2',
-  ],
-  haproxy: ['sse/node+haproxy-tls', 'short-poll/node+haproxy-h2', 'long-poll/node+haproxy-h2', 'sse/node+haproxy-h2'],
-}
 const plans: Partial<Record<ProxyName, RunPlan>> = {}
-for (const proxy of PROXIES) if (!lacksProxy(proxy)) plans[proxy] = { contenders: NAMES[proxy] }
+for (const proxy of PROXIES) if (!lacksProxy(proxy)) plans[proxy] = { contenders: SECURE[proxy] }
 const runs = useRuns(plans as Record<ProxyName, RunPlan>)
 
 describe.each(PROXIES)('through %s', (proxy) => {
   const whenHere = it.skipIf(lacksProxy(proxy))
 
-  whenHere.each(NAMES[proxy])('%s', (name) => {
+  whenHere.each(SECURE[proxy])('%s', (name) => {
     const trial = completed(runs(proxy), name)
     expect(reasonsBeyondTime(trial)).toEqual([])
     expect(trial.ledger).toMatchObject({ expected: 800, delivered: 800, missing: 0, duplicated: 0, corrupt: 0 })

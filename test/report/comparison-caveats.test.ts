@@ -13,6 +13,7 @@ const ENVIRONMENT = {
   runtime: { node: '20.19.0', execArguments: [] },
   tool: { git: { commit: 'aaaa', dirty: false } },
   libraries: { ws: '8.18.0', undici: '7.0.0' },
+  targets: { shop: 'Shop 2.1' },
   pinning: { available: true, reason: null },
 }
 
@@ -71,6 +72,11 @@ describe('caveats of a comparison', () => {
       'library',
       environment({ libraries: { ...ENVIRONMENT.libraries, ws: '8.19.0' } }),
       'Version of ws differs: 8.18.0 in A, 8.19.0 in B.',
+    ],
+    [
+      'target',
+      environment({ targets: { shop: 'Shop 2.2' } }),
+      'Version of the target shop differs: Shop 2.1 in A, Shop 2.2 in B.',
     ],
     [
       'library missing',

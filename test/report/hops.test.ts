@@ -119,7 +119,7 @@ describe('what the hop adds', () => {
     )
   })
 
-  test('counts need no second block', () => {
+  test('many more bytes need no second block', () => {
     const trials = [
       completed({ contender: DIRECT, p50Us: 3000, httpBytes: 10 }),
       secured(proxied({ contender: HOP, p50Us: 4000, httpBytes: 10 }), { record: 22, handshake: 1500 }),
@@ -127,6 +127,47 @@ describe('what the hop adds', () => {
     const [cost] = reportOf(trials).hopCosts
     expect(cost?.totalBytes).toMatchObject({ surety: 'told', figure: { median: 22 } })
     expect(cost?.included).toEqual(['TLS', 'HTTP/2'])
+  })
+
+  const bytesOf = (...blocks: readonly (readonly [direct: number, hop: number])[]): Added | undefined => {
+    const trials = blocks.flatMap(([direct, hop], block) => [
+      completed({ contender: DIRECT, p50Us: 3000, httpBytes: direct, block }),
+      proxied({ contender: HOP, p50Us: 4000, httpBytes: hop, block }),
+    ])
+    return reportOf(trials, blocks.length).hopCosts[0]?.totalBytes
+  }
+
+  test.each<[string, readonly (readonly [number, number])[], Added['surety']]>([
+    ['a small difference in one block', [[100, 104]], 'one block'],
+    ['a large one in one block', [[100, 112]], 'told'],
+    ['a large one downwards', [[112, 100]], 'told'],
+    [
+      'a large one in every block',
+      [
+        [100, 112],
+        [100, 113],
+      ],
+      'told',
+    ],
+    [
+      'blocks that disagree',
+      [
+        [100, 112],
+        [100, 99],
+      ],
+      'not told',
+    ],
+    [
+      'a small one in two blocks',
+      [
+        [100, 104],
+        [100, 103],
+      ],
+      'not told',
+    ],
+    ['a small one in six blocks', Array.from({ length: 6 }, (_, i) => [100, 103 + i / 10] as const), 'told'],
+  ])('bytes of a proxy, which vary by themselves: %s', (_, blocks, surety) => {
+    expect(bytesOf(...blocks)?.surety).toBe(surety)
   })
 
   test('of two at the floor is not compared on latency', () => {

@@ -28,6 +28,23 @@ describe('where a result comes from', () => {
     expect(added.map((part) => part.split(' ')[0])).toEqual(['undici', 'eventsource-parser'])
   })
 
+  test('names the packages of the engines that were measured, and what targets say of themselves', () => {
+    const file = sampleResult()
+    const [first] = file.contenders
+    if (first === undefined) throw new Error('no contender')
+    const contenders = [
+      { ...first, name: 'websocket/socket.io', engine: 'socket.io' as const },
+      { ...first, name: 'sse/hono', engine: 'hono' as const, available: false },
+    ]
+    const libraries = { 'socket.io': '4.8.1', 'engine.io': '6.6.4', hono: '4.5.6' }
+    const environment = { libraries, targets: { shop: 'Shop 2.1' } }
+    expect(softwareInShort({ ...file, contenders, environment }).slice(1)).toEqual([
+      'socket.io 4.8.1',
+      'engine.io 6.6.4',
+      'shop: Shop 2.1',
+    ])
+  })
+
   test('leaves out what the result does not tell', () => {
     expect(machineInShort({ machine: { coresLogical: 4, coresAllowed: 2 } })).toBe('4 logical cores, 2 allowed')
     expect(machineInShort({ machine: 'big' })).toBe('not recorded')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type UwsProbe, uwsAvailability } from '../../servers/availability.js'
+import { extraAvailability, type UwsProbe, uwsAvailability } from '../../servers/availability.js'
 import { EngineUnavailableError, engineAvailability } from '../../servers/index.js'
 import { Harness } from './support/harness.js'
 
@@ -27,6 +27,22 @@ describe('uWebSockets.js', () => {
   ])('is unavailable when %s', async (_case, installed, reason) => {
     const availability = await uwsAvailability(probe(installed, '\nglibc too old\nmore'))
     expect(availability).toMatchObject({ available: false, reason: expect.stringContaining(reason) })
+  })
+})
+
+describe('an engine that is installed apart', () => {
+  it.each([
+    ['all there', () => '1.2.3', { available: true, version: '1.2.3 (fastify 1.2.3)' }],
+    ['one part missing', (name: string) => (name === 'fastify' ? null : '1.2.3'), /^fastify is not installed \(npm ci/],
+    [
+      'all parts missing',
+      () => null,
+      /^@fastify\/websocket and fastify are not installed \(npm ci --prefix engines\)$/,
+    ],
+  ])('%s', (_case, versionOf, expected) => {
+    const found = extraAvailability('fastify', versionOf)
+    if (expected instanceof RegExp) expect(found.available ? '' : found.reason).toMatch(expected)
+    else expect(found).toEqual(expected)
   })
 })
 

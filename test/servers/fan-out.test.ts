@@ -1,7 +1,8 @@
 /** One event to 10,000 subscribers is one synchronous pass that hands the same bytes to every one of them. */
+import { Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
-import { WsGroup, WsPeer } from '../../servers/engines/ws.js'
+import { WsGroup, WsPeer } from '../../servers/engines/ws-listener.js'
 import { makeLongPoll } from '../../servers/transports/long-poll.js'
 import { makeSse } from '../../servers/transports/sse.js'
 import { FakeExchange, fakeContext } from './support/fakes.js'
@@ -35,8 +36,8 @@ it('WebSocket on ws: the event’s own Buffer to every socket, before `broadcast
   const group = new WsGroup()
   const sent = subscribers((): Buffer[] => [])
   for (const list of sent) {
-    const socket = { bufferedAmount: 0, send: (bytes: Buffer) => list.push(bytes) } as unknown as WebSocket
-    group.join(new WsPeer(socket, { channel, after: null }, context))
+    const webSocket = { bufferedAmount: 0, send: (bytes: Buffer) => list.push(bytes) } as unknown as WebSocket
+    group.join(new WsPeer({ webSocket, connection: new Socket() }, { channel, after: null }, context))
   }
   const body = eventBody(1)
   group.broadcast(channel.name, body)

@@ -1,7 +1,8 @@
 /** Messages upstream come back as events: each is counted on its way there and on its way back. */
 import { describe, expect, it } from 'vitest'
-import { CONTENDERS } from '../../bench/contenders.js'
+import { CONTENDERS, contenderByName } from '../../bench/contenders.js'
 import type { CompletedTrial } from '../../bench/result/schema.js'
+import { clientHttp } from '../../bench/topology.js'
 import { countAtLeast, sampleCount } from './support/histogram.js'
 import { completed, reasonsBeyondTime, unavailableBecause, useContenders } from './support/run.js'
 
@@ -77,9 +78,10 @@ describe('an echo', () => {
       }
     })
 
-    it('takes a connection of its own upstream, except over WebSocket', () => {
+    it('takes a connection of its own upstream, except over WebSocket and HTTP/2', () => {
       const { openedTotal, failures } = trial().connections
-      expect(openedTotal).toBe(transport === 'websocket' ? CLIENTS : 2 * CLIENTS)
+      const shared = transport === 'websocket' || clientHttp(contenderByName(name)) === 'h2'
+      expect(openedTotal).toBe(shared ? CLIENTS : 2 * CLIENTS)
       expect(failures).toEqual({})
     })
   })

@@ -1,4 +1,4 @@
 /** The scenario `overhead` states the same bytes and requests whatever the machine does: lean clients. */
 import { describeExactness } from './support/exact.js'
 
-describeExactness('lean')
+await describeExactness('lean')

@@ -1,4 +1,4 @@
 /** The scenario `overhead` states the same bytes and requests whatever the machine does: library clients. */
 import { describeExactness } from './support/exact.js'
 
-describeExactness('library')
+await describeExactness('library')

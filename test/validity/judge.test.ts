@@ -136,7 +136,7 @@ const VALID: readonly ValidRow[] = [
 
 const FINDINGS: readonly (readonly [string, FindingCode, Partial<Evidence>])[] = [
   [
-    'a lag of a stalled server with the CPU to itself',
+    'a lag of a stalled server that did not wait for a CPU',
     'server-saturated',
     server({ publisherLagP99Us: 900_000, runQueueWaitUs: 0 }),
   ],
@@ -270,12 +270,28 @@ describe('what is said', () => {
   })
 })
 
-describe('whether a saturated server had the CPU to itself', () => {
+describe('whether a saturated server waited for a CPU', () => {
   const messageOf = (change: Partial<Evidence['server']>, published = sound.published): string | undefined =>
     judge({ ...sound, ...server(change), published }).findings.find(({ code }) => code === 'server-saturated')?.message
 
-  it('is claimed where it waited for at most 5 % of the time', () => {
-    expect(messageOf({ publisherLagP99Us: 900_000, runQueueWaitUs: 1_000_000 })).toMatch(/, with the CPU to itself$/)
+  it('is told where it was at most 5 % of the time, and of how busy its loop was', () => {
+    const change = { publisherLagP99Us: 900_000, runQueueWaitUs: 200_000 }
+    const waited = 'though it waited for a CPU for only 1 % of the time'
+    expect(messageOf({ ...change, loopUtilisation: 0.12 })).toBe(
+      `the server's loop was late: publisher lag p99 900 ms at 12 % utilisation, ${waited}`,
+    )
+    expect(messageOf({ ...change, loopUtilisation: 0.97 })).toBe(
+      `the server's loop was full: publisher lag p99 900 ms at 97 % utilisation, ${waited}`,
+    )
+  })
+
+  it('a loop that had time is not told to be given less to do', () => {
+    const remedyAt = (loopUtilisation: number): string =>
+      judge({ ...sound, ...server({ publisherLagP99Us: 900_000, runQueueWaitUs: 0, loopUtilisation }) }).findings.find(
+        ({ code }) => code === 'server-saturated',
+      )?.remedy ?? ''
+    expect(remedyAt(0.12)).toContain('single turns of it were long')
+    expect(remedyAt(0.97)).toContain('lower --rate or --clients')
   })
 
   it('is not claimed where the kernel does not tell', () => {

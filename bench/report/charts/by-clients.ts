@@ -29,13 +29,15 @@ interface ByClients {
 }
 
 export function memoryByClients(context: ChartContext): ChartSpec | null {
+  const isCollected = context.report.runs.every(({ model }) => model.idle.every(({ collected }) => collected))
+  const others = isCollected ? '' : ' (as it is, where a server that others wrote cannot be made to)'
   const chart = byClients(context, {
     ...costAxis(MEASURES.idleRss, { of: 'Resident memory after GC', unit: 'MiB', shown: bytesToMib }),
     id: 'memory-by-clients',
     subject: 'Server memory by clients',
     finding: ({ idle }) => memoryFinding(idle),
     howToRead: `Flatter is better: the slope is what one more client costs the server. Each point is a fresh server \
-process with so many clients, after a forced garbage collection. ${OVER_BLOCKS} A slope is stated with its standard error, \
+process with so many clients, after a forced garbage collection${others}. ${OVER_BLOCKS} A slope is stated with its standard error, \
 and told only where it stands out of it by two.`,
   })
   return chart === null ? null : { ...chart, tables: [...chart.tables, slopes(context.report.runs)] }

@@ -5,6 +5,7 @@ import { figureWithSpread, NO_CELL } from '../cells.js'
 import { speaksTls } from '../columns.js'
 import { type Figure, figureOf } from '../figure.js'
 import { MEASURES } from '../measures.js'
+import type { Report } from '../report.js'
 import type { ChartSpec, ChartTable, Series } from './chart.js'
 import { type ChartRow, isMeasured } from './chart-row.js'
 import type { ChartContext } from './context.js'
@@ -48,7 +49,7 @@ export function bytesPerMessage({ report, kind, rows }: ChartContext): ChartSpec
     id: 'bytes-per-message',
     subject: 'Bytes on the wire per message',
     finding: findingPerRun(report, rows, (_, findings) => costFinding(BYTES, findings)),
-    howToRead: [HOW_TO_READ, ...furtherHowToRead(rows)].join(' '),
+    howToRead: [howToRead(report), ...furtherHowToRead(rows)].join(' '),
     x: {
       label: 'Contender',
       scale: 'category',
@@ -71,8 +72,14 @@ export function bytesPerMessage({ report, kind, rows }: ChartContext): ChartSpec
 
 const BYTES = { what: 'Bytes on the wire per message', measure: MEASURES.totalBytes, text: formatBytes }
 
-const HOW_TO_READ = `Shorter is better. A bar is what one delivered message costs on the wire, down and up together, median \
-over the valid blocks: its payload, which all transports carry alike, and what each adds. Its layers are those of the block \
+function howToRead({ runs }: Report): string {
+  const isDeflated = runs.some(({ model }) => model.scenario.permessageDeflate)
+  const alike = isDeflated ? 'alike but for WebSocket, which may compress it (permessage-deflate)' : 'alike'
+  return `Shorter is better. A bar is what one delivered message costs on the wire, down and up together, median over the \
+valid blocks: its payload, which all transports carry ${alike}, and what each adds. ${LAYERS_TO_READ}`
+}
+
+const LAYERS_TO_READ = `Its layers are those of the block \
 in the middle (of an even number, the mean of the two), so that they add up to it; in the table each is a median of its own. \
 Empty poll answers count as HTTP heads. Connecting and reconnecting are set-up and not in it, nor are TCP/IP headers. Invalid \
 trials stand in the table only.`

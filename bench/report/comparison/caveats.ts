@@ -1,4 +1,5 @@
 /** What differs between runs beside what is compared, and may explain a difference. Each is one sentence. */
+import { EXTRA_LIBRARIES, extraPackagesOf } from '../../environment/extra-packages.js'
 import { formatBytes, formatRatio } from '../../format.js'
 import type { ResultFile } from '../../result/schema.js'
 import { CLOSE_SHARE, medianValue } from '../figure.js'
@@ -96,19 +97,29 @@ function differenceOf({ what, read }: Fact, runs: Runs): string[] {
 }
 
 function libraryFacts(runs: Runs): Fact[] {
-  return keysOf(runs, ({ environment }) => environment.libraries).map((name) =>
-    environment(`Version of ${name}`, 'libraries', name),
-  )
+  const engines = runs.flatMap(({ source }) => source.result.contenders.map(({ engine }) => engine))
+  const measured: readonly string[] = extraPackagesOf(engines)
+  // What is installed apart is recorded wherever it is; it matters where it was measured.
+  const idle = (EXTRA_LIBRARIES as readonly string[]).filter((name) => !measured.includes(name))
+  const names = keysOf(runs, ({ environment }) => environment.libraries).filter((name) => !idle.includes(name))
+  return [
+    ...names.map((name) => environment(`Version of ${name}`, 'libraries', name)),
+    ...sharedBy(runs, ({ environment }) => Object.keys(environment.targets ?? {})).map((name) =>
+      environment(`Version of the target ${name}`, 'targets', name),
+    ),
+  ]
+}
+
+/** Names that several runs have, sorted. */
+function sharedBy(runs: Runs, read: (result: ResultFile) => readonly string[]): string[] {
+  const names = runs.flatMap(({ source }) => [...new Set(read(source.result))])
+  return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].sort()
 }
 
 /** Versions of proxies, and target files, of what several runs measured. */
 function betweenFacts(runs: Runs): Fact[] {
-  const sharedBy = (read: (result: ResultFile) => readonly string[]): string[] => {
-    const names = runs.flatMap(({ source }) => [...new Set(read(source.result))])
-    return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].sort()
-  }
-  const proxies = sharedBy((result) => proxiesOf(result).map(({ name }) => name))
-  const targets = sharedBy(({ contenders }) =>
+  const proxies = sharedBy(runs, (result) => proxiesOf(result).map(({ name }) => name))
+  const targets = sharedBy(runs, ({ contenders }) =>
     contenders.filter(({ target }) => target !== null).map(({ name }) => name),
   )
   return [

@@ -1,7 +1,8 @@
 /** What results are compared in, in the order of the tables, and what each run says of it. */
 import { formatCount, formatNumber, inKib, inMib, inMs, inMsPerThousand, inPercent } from '../../format.js'
 import { type Figure, figureOf, isResolved, medianValue, NO_FIGURE, slopeOf } from '../figure.js'
-import { MEASURES, type Measure } from '../measures.js'
+import { idleRssBytes } from '../idle.js'
+import { isCounted, MEASURES, type Measure } from '../measures.js'
 import type { ReportModel } from '../model.js'
 import { countsForCost } from '../ranking.js'
 import type { ComparedMetric } from '../report.js'
@@ -88,7 +89,7 @@ function readingOf(measure: Measure, row: ReportRow): Reading {
     figure: measure.figure(row),
     values: row.used.map(measure.value),
     counts: isJudged(row),
-    counted: measure.counted && !batchesByTiming(row),
+    counted: isCounted(measure, [row]) && !batchesByTiming(row),
   }
 }
 
@@ -111,8 +112,9 @@ export function memoryReading({ idle, rows, floor }: ReportModel, contender: str
   const blocks = [...new Set(own.flatMap((row) => row.used.map(({ block }) => block)))]
   const values = blocks.map((block) => {
     const points = own.flatMap((row) => {
-      const rss = row.used.find((trial) => trial.block === block)?.server.memory?.rssBytes
-      return rss === undefined ? [] : [[row.clients, rss] as const]
+      const trial = row.used.find((one) => one.block === block)
+      const rssBytes = trial === undefined ? null : idleRssBytes(trial)
+      return rssBytes === null ? [] : [[row.clients, rssBytes] as const]
     })
     return slopeOf(points)?.perUnit ?? null
   })

@@ -4,26 +4,10 @@
  * its value; `latency_p99_greater_than_us` says that its rank lies among what never arrived, and is a lower bound.
  * Both are empty where too few events were seen to state it.
  */
-import type { CompletedTrial, LatencySummary, ResultContender, Trial, ZeroSubscribers } from '../../result/schema.js'
+import type { CompletedTrial, LatencySummary, Trial } from '../../result/schema.js'
 import { topologyText } from '../../topology.js'
-import type { ReportRun } from '../report.js'
-import type { CsvValue } from './csv-text.js'
-
-interface CsvRow {
-  readonly run: ReportRun
-  readonly trial: Trial
-  /** null: it failed. */
-  readonly completed: CompletedTrial | null
-  readonly contender: ResultContender | null
-  readonly zeroSubscribers: ZeroSubscribers | null
-}
-
-type CsvColumn = readonly [name: string, read: (row: CsvRow) => CsvValue]
-
-/** A column that only completed trials fill. */
-function measured(name: string, read: (trial: CompletedTrial) => CsvValue): CsvColumn {
-  return [name, ({ completed }) => (completed === null ? null : read(completed))]
-}
+import { type CsvColumn, measured } from './csv-column.js'
+import { PROXY, PUBLICATIONS, SERVER } from './csv-server-columns.js'
 
 const IDENTITY: readonly CsvColumn[] = [
   ['run_label', ({ run }) => run.label],
@@ -148,34 +132,6 @@ const CONNECTIONS: readonly CsvColumn[] = [
   measured('upstream_received', ({ upstream }) => upstream?.received),
 ]
 
-const SERVER: readonly CsvColumn[] = [
-  measured('published', ({ server }) => server.published),
-  measured('server_cpu_user_us', ({ server }) => server.usage.cpuUserUs),
-  measured('server_cpu_system_us', ({ server }) => server.usage.cpuSystemUs),
-  measured('server_wall_us', ({ server }) => server.usage.wallUs),
-  measured('server_loop_utilisation', ({ server }) => server.usage.loopUtilisation),
-  measured('server_rss_bytes', ({ server }) => server.usage.rssBytes),
-  measured('server_rss_after_gc_bytes', ({ server }) => server.memory?.rssBytes),
-  measured('server_heap_after_gc_bytes', ({ server }) => server.memory?.heapUsedBytes),
-  measured('kernel_socket_bytes', ({ server }) => server.kernelSocketBytes),
-  ['zero_subscribers_cpu_user_us', ({ zeroSubscribers }) => zeroSubscribers?.cpuUserUs],
-  ['zero_subscribers_cpu_system_us', ({ zeroSubscribers }) => zeroSubscribers?.cpuSystemUs],
-  ['zero_subscribers_wall_us', ({ zeroSubscribers }) => zeroSubscribers?.wallUs],
-  ['zero_subscribers_rss_bytes', ({ zeroSubscribers }) => zeroSubscribers?.rssBytes],
-]
-
-/** Empty without a proxy. */
-const PROXY: readonly CsvColumn[] = [
-  measured('proxy', ({ proxy }) => proxy?.name),
-  measured('proxy_version', ({ proxy }) => proxy?.version),
-  measured('proxy_cpu_us_per_delivery', ({ proxy }) => proxy?.cpuUsPerDelivery),
-  measured('proxy_cpu_user_us', ({ proxy }) => proxy?.usage?.cpuUserUs),
-  measured('proxy_cpu_system_us', ({ proxy }) => proxy?.usage?.cpuSystemUs),
-  measured('proxy_rss_bytes', ({ proxy }) => proxy?.usage?.rssBytes),
-  measured('proxy_connections_clients', ({ proxy }) => proxy?.connections?.client),
-  measured('proxy_connections_servers', ({ proxy }) => proxy?.connections?.upstream),
-]
-
 export const COLUMNS: readonly CsvColumn[] = [
   ...IDENTITY,
   ...VERDICT,
@@ -186,4 +142,5 @@ export const COLUMNS: readonly CsvColumn[] = [
   ...CONNECTIONS,
   ...SERVER,
   ...PROXY,
+  ...PUBLICATIONS,
 ]

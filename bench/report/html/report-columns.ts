@@ -2,7 +2,7 @@
 import { formatCount, inMib, inMs, inMsPerThousand, inPercent } from '../../format.js'
 import { speaksTls } from '../columns.js'
 import type { Figure } from '../figure.js'
-import type { IdleRow } from '../idle.js'
+import { type IdleRow, isCollected } from '../idle.js'
 import { MEASURES, type Measure, percentile } from '../measures.js'
 import type { ReportModel } from '../model.js'
 import { TIMER_NOISE_US } from '../ranking.js'
@@ -105,13 +105,14 @@ export function costColumnsOf({ rows, scenario }: ReportModel): readonly FigureC
   ])
 }
 
+/** Of two of which one could not be made to collect its garbage, none is called the best. */
 export const IDLE_RSS: FigureColumn<IdleRow> = {
   key: 'rss-after-gc',
   name: 'RSS after GC',
   unit: 'MiB',
   figure: (row) => row.rssBytes,
   text: inMib,
-  judged: () => MEASURES.idleRss,
+  judged: (a, b) => (isCollected(a) === isCollected(b) ? MEASURES.idleRss : null),
 }
 
 export const IDLE_COST_COLUMNS: readonly FigureColumn<IdleRow>[] = [

@@ -3,7 +3,7 @@ import { formatRatio, formatRatioRange, shareToPercent } from '../../format.js'
 import { ascending } from '../../stats/order.js'
 import { pairedRatio } from '../../stats/ratio.js'
 import { CLOSE_SHARE, comparedTrials, differ, medianValue, sameCount } from '../figure.js'
-import { type Measure, pairsOf } from '../measures.js'
+import { closeShareOf, isCounted, type Measure, pairsOf } from '../measures.js'
 import { countsForCost } from '../ranking.js'
 import type { ReportRow } from '../rows.js'
 import type { Findings } from './findings.js'
@@ -28,13 +28,13 @@ export interface Contrasted {
 
 /**
  * From 6 blocks on the 95 % interval of the ratios within the blocks decides; with fewer, whether the ranges over the
- * blocks overlap; a single trial has no range, so that two must differ by more than a quarter.
+ * blocks overlap; a single trial has no range, so that two must differ by more than a quarter, bytes by more than 5 %.
  */
 export function contrast(measure: Measure, { base, other, blocks }: Contrasted): Contrast {
   const figures = [measure.figure(base), measure.figure(other)] as const
   const [low, high] = [medianValue(figures[0]), medianValue(figures[1])]
   const plain = low === null || high === null || low <= 0 ? null : high / low
-  if (measure.counted) {
+  if (isCounted(measure, [base, other])) {
     const told = low !== null && high !== null && !sameCount(low, high)
     return { told, ratio: plain, leaning: false, sureness: null }
   }
@@ -45,7 +45,7 @@ export function contrast(measure: Measure, { base, other, blocks }: Contrasted):
     const sureness = `95 %: ${formatRatioRange(from, to)} over ${pairs.length} blocks`
     return { told: from > 1 || to < 1, ratio: paired.estimate, leaning: false, sureness }
   }
-  const told = differ(...figures)
+  const told = differ(...figures, closeShareOf(measure))
   if (paired === null || pairs.length < 2) {
     // The medians decide, so the ratio is theirs: that of a single pair may point the other way.
     return { told, ratio: plain, leaning: false, sureness: singleTrial(comparedTrials(...figures), blocks) }

@@ -1,7 +1,7 @@
 /** What contenders cost, in sentences: on the wire, the server, and what waiting takes. */
 import { formatBytes, formatCount, formatNumber, formatRatio, formatUs, inPercent } from '../../format.js'
 import { medianValue, orderValue } from '../figure.js'
-import { MEASURES, type Measure } from '../measures.js'
+import { isCounted, MEASURES, type Measure } from '../measures.js'
 import { countsForCost } from '../ranking.js'
 import type { ReportRow } from '../rows.js'
 import { type Contrast, contrast, surenessSentences } from './contrast.js'
@@ -91,18 +91,19 @@ export function costSentence(cost: Cost, findings: Findings): string[] {
   const last = others.at(-1)
   if (least === undefined || last === undefined) return []
   const isTold = (other: ReportRow): boolean => isAbove(contrast(cost.measure, { base: least, other, blocks }))
-  const { counted } = cost.measure
   const most = others.filter(isTold).at(-1)
   const { ratio, leaning, sureness } = contrast(cost.measure, { base: least, other: most ?? last, blocks })
   const by = ratio === null ? null : formatRatio(ratio)
   if (most === undefined) {
-    if (counted) return [`${cost.what}: the same for all contenders, ${textOf(cost, least)}.`]
+    if (isCounted(cost.measure, [least, ...others]))
+      return [`${cost.what}: the same for all contenders, ${textOf(cost, least)}.`]
     return leaning
       ? [`${cost.what}: the contenders are not told apart${asides(by, sureness)}.`]
       : [`${cost.what}: no difference beyond noise between the contenders${asides(sureness)}.`]
   }
-  const equals = contendersOf(others.filter((row) => !isTold(row)))
-  const beside = equals.length === 0 ? '' : `, ${counted ? 'as' : 'not told apart from'} ${equals.join(', ')}`
+  const equals = others.filter((row) => !isTold(row))
+  const as = isCounted(cost.measure, [least, ...equals]) ? 'as' : 'not told apart from'
+  const beside = equals.length === 0 ? '' : `, ${as} ${contendersOf(equals).join(', ')}`
   return [
     `${cost.what}: least ${least.contender} with ${textOf(cost, least)}${beside}; most ${most.contender} with ${textOf(cost, most)}${asides(by, sureness)}.`,
   ]
@@ -124,7 +125,7 @@ function pricePart(cost: Price, row: ReportRow, findings: Findings): string[] {
   if (row === least) return [`${price} (the least)`]
   const { told, ratio } = contrast(cost.measure, { base: least, other: row, blocks })
   if (told) return [`${price} (${ratio === null ? 'more than' : formatRatio(ratio)} the least, ${least.contender})`]
-  const same = cost.measure.counted ? 'as little as' : 'not told apart from the least,'
+  const same = isCounted(cost.measure, [least, row]) ? 'as little as' : 'not told apart from the least,'
   return [`${price} (${same} ${least.contender})`]
 }
 

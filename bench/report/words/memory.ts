@@ -21,7 +21,10 @@ export function memorySentences(all: readonly IdleRow[]): string[] {
   const known = rows
     .flatMap(({ contender, rssBytesPerClient: slope }) => (slope === null ? [] : [{ name: contender, slope }]))
     .sort((a, b) => a.slope.perUnit - b.slope.perUnit)
-  if (known.length === 0) return ['Memory per client needs at least two valid points.']
+  const unseen = rows.filter(isUnseen).map(({ contender }) => contender)
+  const unknown = unseen.length === 0 ? [] : [`Memory per waiting client is not known of ${unseen.join(', ')}.`]
+  if (unseen.length === rows.length) return unknown
+  if (known.length === 0) return ['Memory per client needs at least two valid points.', ...unknown]
   const bare = known.filter(({ slope }) => slope.standardError === null)
   const unresolved = known.filter((entry) => !bare.includes(entry) && !isResolved(entry.slope)).map(({ name }) => name)
   return [
@@ -32,7 +35,13 @@ export function memorySentences(all: readonly IdleRow[]): string[] {
           `Memory per waiting client is too small to be told from the scatter between the points: ${unresolved.join(', ')}.`,
         ]),
     ...bareSentence(bare),
+    ...unknown,
   ]
+}
+
+/** Points enough, and nobody who read the memory there. */
+function isUnseen({ points, rssBytesPerClient, rssBytes }: IdleRow): boolean {
+  return points.length > 1 && rssBytesPerClient === null && rssBytes.kind === 'none'
 }
 
 /** Shown, never judged. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { EngineSupport, EventEngineServer, EventStream, HttpExchange, ServerContext } from '../../contract.js'
 import type { LoggedEvent } from '../../event-log.js'
 import { COMMON_HEADERS } from '../../response-headers.js'
+import { type Backlog, backlogOn } from '../backlog.js'
 import { backlogOf, NodeExchange } from '../node-exchange.js'
 import { makeHttpServer, NodeListener } from '../node-listener.js'
 import { loadExtra } from './packages.js'
@@ -55,15 +56,17 @@ const asData = (body: Buffer): string => body.toString().replaceAll(/\r\n|\r|\n/
 class BetterSseServer extends NodeListener implements EventEngineServer {
   readonly library: BetterSse
   readonly options: SessionOptions
+  readonly maxBufferedBytes: number
   readonly #channels = new Map<string, Channel>()
 
   constructor(server: Server, context: ServerContext, library: BetterSse) {
     super(server, context)
-    const { retryMs, commentMs } = context.options
+    const { retryMs, commentMs, maxBufferedBytes } = context.options
     const headers: Record<string, string> = {}
     for (let i = 0; i < COMMON_HEADERS.length; i += 2)
       headers[COMMON_HEADERS[i] as string] = COMMON_HEADERS[i + 1] ?? ''
     this.library = library
+    this.maxBufferedBytes = maxBufferedBytes
     this.options = { serializer, retry: retryMs, keepAlive: commentMs === 0 ? null : commentMs, headers }
   }
 
@@ -85,11 +88,13 @@ class BetterSseStream implements EventStream {
   readonly #server: BetterSseServer
   readonly #session: Session
   readonly #response: ServerResponse
+  readonly #backlog: Backlog
 
   constructor(server: BetterSseServer, session: Session, response: ServerResponse) {
     this.#server = server
     this.#session = session
     this.#response = response
+    this.#backlog = backlogOn(server.maxBufferedBytes, response.socket)
   }
 
   push(cursor: number | null, body: Buffer): void {
@@ -111,7 +116,7 @@ class BetterSseStream implements EventStream {
   }
 
   waitingBytes(): number {
-    return backlogOf(this.#response)
+    return this.#backlog.waitingForClient(backlogOf(this.#response))
   }
 
   end(): void {

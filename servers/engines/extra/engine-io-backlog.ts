@@ -1,11 +1,14 @@
 /** What waits for one client of engine.io: packets between two polls or behind a socket that does not drain. */
 import type { ServerContext } from '../../contract.js'
+import { type Backlog, backlogOn } from '../backlog.js'
 import type { EngineSocket, EngineTransport } from './engine-io-native.js'
 
 export class EngineIoBacklog {
   readonly #socket: EngineSocket
   readonly #context: ServerContext
   readonly #isPolling: boolean
+  readonly #backlog: Backlog
+  #acceptedBytes = 0
   #queuedBytes = 0
   #dropped = false
 
@@ -13,6 +16,8 @@ export class EngineIoBacklog {
     this.#socket = socket
     this.#context = context
     this.#isPolling = transport === 'polling'
+    const { maxBufferedBytes } = context.options
+    this.#backlog = backlogOn(maxBufferedBytes, socket.request.socket, () => this.#acceptedBytes)
     socket.on('flush', () => {
       this.#queuedBytes = 0
     })
@@ -24,6 +29,7 @@ export class EngineIoBacklog {
     const waiting = this.#isPolling ? this.#queuedBytes : this.#socketBytes()
     if (waiting <= this.#context.options.maxBufferedBytes) {
       this.#queuedBytes += bytes
+      this.#acceptedBytes += bytes
       return true
     }
     this.#dropped = true
@@ -37,7 +43,7 @@ export class EngineIoBacklog {
   /** Packets wait for the callback of the write before them: only behind a full socket is that the client's doing. */
   #socketBytes(): number {
     const { writableLength } = this.#socket.request.socket
-    return writableLength === 0 ? 0 : writableLength + this.#queuedBytes
+    return writableLength === 0 ? 0 : this.#backlog.waitingForClient(writableLength + this.#queuedBytes)
   }
 }
 

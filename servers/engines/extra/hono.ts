@@ -4,6 +4,7 @@ import type { Answer, EngineSupport, EventEngineServer, EventStream, ServerConte
 import type { LoggedEvent } from '../../event-log.js'
 import { COMMON_HEADERS, EVENT_STREAM_HEADERS } from '../../response-headers.js'
 import { COMMENT } from '../../transports/sse-format.js'
+import { type Backlog, backlogOn } from '../backlog.js'
 import { NodeExchange } from '../node-exchange.js'
 import { makeHttpServer, NodeListener } from '../node-listener.js'
 import { loadExtra } from './packages.js'
@@ -38,6 +39,7 @@ class HonoStream implements EventStream {
   readonly #api: SseApi
   readonly #outgoing: ServerResponse
   readonly #finish: () => void
+  readonly #backlog: Backlog
   #queuedBytes = 0
 
   constructor(server: HonoServer, api: SseApi, { outgoing, finish }: { outgoing: ServerResponse; finish: () => void }) {
@@ -45,6 +47,7 @@ class HonoStream implements EventStream {
     this.#api = api
     this.#outgoing = outgoing
     this.#finish = finish
+    this.#backlog = backlogOn(server.maxBufferedBytes, outgoing.socket)
   }
 
   push(cursor: number | null, body: Buffer): void {
@@ -73,7 +76,7 @@ class HonoStream implements EventStream {
   /** Events pass several promises to the socket: they only wait for the client while the socket does. */
   waitingBytes(): number {
     const { writableLength, writableNeedDrain } = this.#outgoing
-    return writableNeedDrain ? writableLength + this.#queuedBytes : writableLength
+    return this.#backlog.waitingForClient(writableNeedDrain ? writableLength + this.#queuedBytes : writableLength)
   }
 
   end(): void {
@@ -94,11 +97,13 @@ class HonoStream implements EventStream {
 
 class HonoServer extends NodeListener implements EventEngineServer {
   readonly members = new Map<string, Set<HonoStream>>()
+  readonly maxBufferedBytes: number
   readonly #heartbeats: NodeJS.Timeout | undefined
 
   constructor(server: Server, context: ServerContext) {
     super(server, context)
-    const { commentMs } = context.options
+    const { commentMs, maxBufferedBytes } = context.options
+    this.maxBufferedBytes = maxBufferedBytes
     if (commentMs > 0) this.#heartbeats = setInterval(() => this.#beat(), commentMs).unref()
   }
 

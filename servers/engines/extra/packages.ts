@@ -4,30 +4,8 @@
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import type { ExtraPackage } from '../../../bench/environment/extra-packages.js'
 import { projectRoot } from '../../../bench/environment/libraries.js'
-
-type PackageName =
-  | 'better-sse'
-  | 'express'
-  | 'hono'
-  | '@hono/node-server'
-  | 'fastify'
-  | '@fastify/websocket'
-  | 'sockjs'
-  | 'engine.io'
-  | 'socket.io'
-
-/** What each engine is made of; the first gives its version. */
-export const EXTRA_PACKAGES = {
-  'better-sse': ['better-sse', 'express'],
-  hono: ['hono', '@hono/node-server'],
-  fastify: ['@fastify/websocket', 'fastify'],
-  sockjs: ['sockjs'],
-  'engine.io': ['engine.io'],
-  'socket.io': ['socket.io', 'engine.io'],
-} as const satisfies Record<string, readonly PackageName[]>
-
-export type ExtraEngine = keyof typeof EXTRA_PACKAGES
 
 export const INSTALL_COMMAND = 'npm ci --prefix engines'
 
@@ -40,7 +18,7 @@ function enginesRequire(): NodeJS.Require | null {
 }
 
 /** Versions by package name, null where it is not installed. */
-export function extraVersion(name: PackageName): string | null {
+export function extraVersion(name: ExtraPackage): string | null {
   for (const from of [enginesRequire(), require]) {
     for (const path of from?.resolve.paths(name) ?? []) {
       try {
@@ -55,7 +33,7 @@ export function extraVersion(name: PackageName): string | null {
  * Loads a package, or a part of it such as `hono/streaming`.
  * @throws the loader's error.
  */
-export function loadExtra<T>(name: PackageName, part = ''): T {
+export function loadExtra<T>(name: ExtraPackage, part = ''): T {
   const extra = enginesRequire()
   try {
     if (extra !== null) return extra(name + part) as T

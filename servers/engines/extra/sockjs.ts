@@ -11,6 +11,7 @@ import type {
   Subscription,
 } from '../../contract.js'
 import { rawAnswer } from '../../response-headers.js'
+import { type Backlog, backlogOn } from '../backlog.js'
 import { NodeExchange, readHead } from '../node-exchange.js'
 import { makeHttpServer, NodeListener } from '../node-listener.js'
 import { loadExtra } from './packages.js'
@@ -56,6 +57,7 @@ class SockJsPeer implements TextPeer {
   readonly #connection: SockJsConnection
   readonly #socket: Socket
   readonly #context: ServerContext
+  readonly #backlog: Backlog
   #dropped = false
 
   constructor(connection: SockJsConnection, { socket, subscription }: Admitted, context: ServerContext) {
@@ -63,6 +65,7 @@ class SockJsPeer implements TextPeer {
     this.#socket = socket
     this.subscription = subscription
     this.#context = context
+    this.#backlog = backlogOn(context.options.maxBufferedBytes, socket)
   }
 
   send(body: Buffer): void {
@@ -71,7 +74,8 @@ class SockJsPeer implements TextPeer {
 
   sendText(text: string): void {
     if (this.#dropped) return
-    if (this.#socket.writableLength <= this.#context.options.maxBufferedBytes) {
+    const waiting = this.#backlog.waitingForClient(this.#socket.writableLength)
+    if (waiting <= this.#context.options.maxBufferedBytes) {
       this.#connection.write(text)
       return
     }

@@ -28,6 +28,7 @@ export class RecordingObserver implements ClientObserver {
   closed = 0
   readyCount = 0
   requests = 0
+  heartbeats = 0
   upstream = 0
   /** Called after everything is written down; tests hook in here to act from inside a callback. */
   onEvent: (name: string) => void = () => {}
@@ -78,6 +79,11 @@ export class RecordingObserver implements ClientObserver {
   requestSent(): void {
     this.requests++
     this.#note('request')
+  }
+
+  heartbeatSent(): void {
+    this.heartbeats++
+    this.#note('heartbeat')
   }
 
   responseEnded(_client: number, events: number): void {

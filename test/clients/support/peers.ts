@@ -3,9 +3,11 @@ import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { ClientObserver, ClientOptions, ClientTls, TransportClient } from '../../../bench/contracts/client.js'
-import type { ClientKind, HttpVersion, TransportName } from '../../../bench/contracts/names.js'
+import type { ClientKind, Dialect, HttpVersion, TransportName } from '../../../bench/contracts/names.js'
 import { seededRandom } from '../../../bench/random.js'
-import { CLIENT_FACTORIES } from '../../../clients/index.js'
+import { DIALECT_CLIENT_FACTORIES } from '../../../clients/dialects/index.js'
+import { H2_CLIENT_FACTORIES } from '../../../clients/h2/index.js'
+import { CLIENT_FACTORIES, type ClientFactories } from '../../../clients/index.js'
 import { LIBRARY_CLIENT_FACTORIES } from '../../../clients/library/index.js'
 
 export const TOKEN = 'secret-token'
@@ -91,6 +93,7 @@ export interface ClientSettings {
   readonly tls?: ClientTls | null
   readonly http?: HttpVersion
   readonly permessageDeflate?: boolean
+  readonly dialect?: Exclude<Dialect, 'target'>
 }
 
 type MakeClient = (
@@ -104,6 +107,11 @@ const FACTORIES = {
   lean: CLIENT_FACTORIES,
   library: LIBRARY_CLIENT_FACTORIES,
 } satisfies Record<ClientKind, unknown>
+
+function factoriesFor(kind: ClientKind, { dialect = 'plain', http = 'h1' }: ClientSettings): ClientFactories {
+  if (dialect !== 'plain') return kind === 'lean' ? DIALECT_CLIENT_FACTORIES[dialect] : {}
+  return http === 'h2' ? H2_CLIENT_FACTORIES[kind] : FACTORIES[kind]
+}
 
 /** Makes clients of one kind, which end with the test. */
 export function clientsOf(kind: ClientKind): MakeClient {
@@ -139,7 +147,9 @@ function makeClient({
     random: random.next32,
   }
   const identity = { index: 0, user: 0, channel: settings.channel ?? 'main', localAddress: settings.localAddress }
-  const made = FACTORIES[kind][transport](identity, options, observer)
+  const factory = factoriesFor(kind, settings)[transport]
+  if (factory === undefined) throw new Error(`no ${kind} client of ${transport} speaks this`)
+  const made = factory(identity, options, observer)
   onTestFinished(() => made.close())
   return made
 }

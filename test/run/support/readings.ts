@@ -2,7 +2,7 @@
 import type { WireDirection } from '../../../bench/contracts/client.js'
 import type { EncodedHistogram, LoadReport, ProcessUsage, ServerReport } from '../../../bench/contracts/control.js'
 import { LatencyHistogram } from '../../../bench/measure/histogram.js'
-import type { TrialReadings } from '../../../bench/run/trial.js'
+import type { TrialReadings } from '../../../bench/run/trial-readings.js'
 import { newCounters } from '../../../servers/counters.js'
 import { mergeReports } from '../../../servers/shards/merge.js'
 

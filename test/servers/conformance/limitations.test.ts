@@ -17,7 +17,7 @@ const ASSERTED_IN: Record<LimitationId, string> = {
   'uws/bad-utf8-without-close': 'websocket.test.ts',
   'uws/oversize-without-close': 'websocket.test.ts',
   'uws/ping-interval': 'websocket.test.ts',
-  'node-h2/head-limit': 'http2.test.ts',
+  'node-h2/head-limit': 'http2-floods.test.ts',
   'net/no-logic': '../floor.test.ts',
   'better-sse/own-format': 'extras.test.ts',
   'hono/own-format': 'extras.test.ts',

@@ -17,7 +17,7 @@ async function raw(harness: Harness): Promise<RawPeer> {
   const peer = await RawPeer.open(harness)
   peer.handshake(harness.path())
   await peer.until((text) => text.includes('snapshot') && text.endsWith('}}'))
-  peer.bytes = Buffer.alloc(0)
+  peer.forget()
   return peer
 }
 

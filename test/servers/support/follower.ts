@@ -43,8 +43,8 @@ function cursorOf(body: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-export function agent(): Agent {
-  const made = new Agent({ connections: 1, pipelining: 1 })
+export function agent(tls = false): Agent {
+  const made = new Agent({ connections: 1, pipelining: 1, ...(tls ? { connect: CLIENT_TLS } : {}) })
   afterTest(() => made.destroy())
   return made
 }
@@ -135,8 +135,8 @@ function followWebSocket(harness: Harness, channel: string, after?: number): Fol
 
 /** A session of engine.io polls: a GET opens it, the next ones are answered, what is sent is POSTed. */
 function followSession(harness: Harness, channel: string, after?: number): Follower {
-  const dispatcher = agent()
-  const upstream = agent()
+  const dispatcher = agent(harness.subject.tls)
+  const upstream = agent(harness.subject.tls)
   const waiting: string[] = []
   let url = harness.origin + harness.path(after, channel)
   let opened: () => void = () => {}

@@ -1,6 +1,13 @@
 /** Starts a contender's server on a free port and owns its teardown. */
 import { afterEach, describe } from 'vitest'
-import { CORE_ENGINES, type EngineName, EXTRA_ENGINES, type TransportName } from '../../../bench/contracts/names.js'
+import { CONTENDERS } from '../../../bench/contenders.js'
+import {
+  CORE_ENGINES,
+  type Contender,
+  type EngineName,
+  EXTRA_ENGINES,
+  type TransportName,
+} from '../../../bench/contracts/names.js'
 import type { ServerOptions } from '../../../bench/contracts/server.js'
 import { makeBody, snapshotBody, writeStamp } from '../../../bench/event/stamp.js'
 import { createTransportServer, engineAvailability, type ManagedServer } from '../../../servers/index.js'
@@ -15,48 +22,32 @@ export interface Subject {
   readonly tls: boolean
 }
 
-const subject = (transport: TransportName, engine: EngineName): Subject => ({
-  name: `${transport}/${engine}`,
-  transport,
-  engine,
-  tls: false,
-})
+/** A subject for each of these contenders: new ones of the catalogue are held to the suites by themselves. */
+const subjects = (contenders: readonly Contender[], tls: boolean): Subject[] =>
+  contenders.map(({ name, transport, engine }) => ({ name: tls ? `${name}+tls` : name, transport, engine, tls }))
 
-/** The same over TLS, which is the engine's: one transport of each kind shows it. */
-const secure = (transport: TransportName, engine: EngineName): Subject => ({
-  name: `${transport}/${engine}+tls`,
-  transport,
-  engine,
-  tls: true,
-})
+/** TLS is the engine's: over it, one transport of each kind of the engines below the others is in every suite. */
+const THROUGHOUT_OVER_TLS: readonly string[] = [
+  'long-poll/node',
+  'sse/node',
+  'websocket/ws',
+  'long-poll/uws',
+  'sse/uws',
+  'websocket/uws',
+  'sse/node-h2',
+]
+const isThroughout = ({ name }: Contender): boolean => THROUGHOUT_OVER_TLS.includes(name)
 
 export const SUBJECTS: readonly Subject[] = [
-  subject('short-poll', 'node'),
-  subject('long-poll', 'node'),
-  subject('sse', 'node'),
-  subject('websocket', 'ws'),
-  subject('short-poll', 'uws'),
-  subject('long-poll', 'uws'),
-  subject('sse', 'uws'),
-  subject('websocket', 'uws'),
-  subject('short-poll', 'node-h2'),
-  subject('long-poll', 'node-h2'),
-  subject('sse', 'node-h2'),
-  secure('long-poll', 'node'),
-  secure('sse', 'node'),
-  secure('websocket', 'ws'),
-  secure('long-poll', 'uws'),
-  secure('sse', 'uws'),
-  secure('websocket', 'uws'),
-  secure('sse', 'node-h2'),
-  subject('sse', 'better-sse'),
-  subject('sse', 'hono'),
-  subject('websocket', 'fastify'),
-  subject('websocket', 'sockjs'),
-  subject('long-poll', 'engine.io'),
-  subject('websocket', 'engine.io'),
-  subject('websocket', 'socket.io'),
+  ...subjects(CONTENDERS, false),
+  ...subjects(CONTENDERS.filter(isThroughout), true),
 ]
+
+/** The others over TLS, for which a suite of their own is enough. */
+export const OTHERS_OVER_TLS: readonly Subject[] = subjects(
+  CONTENDERS.filter((entry) => !isThroughout(entry)),
+  true,
+)
 
 /** Whether its messages are as the transport says: no library wraps or formats them. */
 export function isPlain({ engine }: Subject): boolean {
@@ -65,7 +56,11 @@ export function isPlain({ engine }: Subject): boolean {
 
 /** Whether both kinds of client speak to it as they are, over HTTP/1.1 in the clear. */
 export function suitsBothKinds({ engine, tls }: Subject): boolean {
-  return (CORE_ENGINES as readonly string[]).includes(engine) && !tls
+  return isCore(engine) && !tls
+}
+
+export function isCore(engine: EngineName): boolean {
+  return (CORE_ENGINES as readonly string[]).includes(engine)
 }
 
 /** Whether its clients write the text of HTTP/1.1, to the byte. */
@@ -181,14 +176,23 @@ export async function start(
   return harness
 }
 
-/** A suite for every contender that passes the filter; unavailable engines are skipped by name and reason, not in CI. */
+/** A suite for every subject that passes the filter. */
 export async function forEachSubject(
   title: string,
   filter: (subject: Subject) => boolean,
   body: (subject: Subject) => void,
 ): Promise<void> {
+  await forEachOf(SUBJECTS.filter(filter), title, body)
+}
+
+/** A suite for each of these; unavailable engines are skipped by name and reason, not in CI. */
+export async function forEachOf(
+  subjects: readonly Subject[],
+  title: string,
+  body: (subject: Subject) => void,
+): Promise<void> {
   const engines = await engineAvailability()
-  for (const one of SUBJECTS.filter(filter)) {
+  for (const one of subjects) {
     const availability = engines[one.engine]
     const name = `${one.name} ${title}`
     const reason = availability.available ? null : availability.reason

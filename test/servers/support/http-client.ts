@@ -1,6 +1,6 @@
 /** An independent HTTP client of a subject, with one connection: undici, or node:http2 where the subject speaks that. */
 import { once } from 'node:events'
-import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from 'node:http2'
+import { type ClientHttp2Session, type ClientSessionOptions, connect, type OutgoingHttpHeaders } from 'node:http2'
 import { Readable } from 'node:stream'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { CLIENT_TLS } from './certificates.js'
@@ -40,8 +40,8 @@ function overUndici({ subject }: Harness): HttpClient {
 }
 
 /** A session, as the tests of HTTP/2 itself use it. */
-export function h2Session(harness: Harness): ClientHttp2Session {
-  const session = connect(harness.origin, harness.subject.tls ? CLIENT_TLS : {})
+export function h2Session(harness: Harness, options: ClientSessionOptions = {}): ClientHttp2Session {
+  const session = connect(harness.origin, { ...(harness.subject.tls ? CLIENT_TLS : {}), ...options })
   session.on('error', () => {})
   afterTest(() => session.destroy())
   return session

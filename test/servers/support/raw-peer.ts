@@ -18,8 +18,10 @@ export class RawPeer {
   readonly tcp: Socket
   /** What takes and gives the bytes above TLS; of HTTP/2 it is the connection. */
   readonly socket: Duplex
-  bytes = Buffer.alloc(0)
   isClosed = false
+  /** Grows by doubling: some tests receive megabytes in small reads. */
+  #room = Buffer.alloc(1 << 10)
+  #size = 0
   readonly #session: ClientHttp2Session | null
   readonly #streams: Duplex[] = []
   #isPaused = false
@@ -48,6 +50,16 @@ export class RawPeer {
     return peer
   }
 
+  /** What was received until now, or since `forget`. */
+  get bytes(): Buffer {
+    return this.#room.subarray(0, this.#size)
+  }
+
+  forget(): void {
+    this.#room = Buffer.alloc(1 << 10)
+    this.#size = 0
+  }
+
   get text(): string {
     return this.bytes.toString('latin1')
   }
@@ -73,7 +85,10 @@ export class RawPeer {
   }
 
   #received(chunk: Buffer): void {
-    this.bytes = Buffer.concat([this.bytes, chunk])
+    const size = this.#size + chunk.length
+    if (size > this.#room.length) this.#room = Buffer.concat([this.bytes], 2 * size)
+    chunk.copy(this.#room, this.#size)
+    this.#size = size
     this.#changed()
   }
 

@@ -2,9 +2,11 @@
 import type { WireAccount } from '../../../../bench/contracts/client.js'
 import type { ClientKind } from '../../../../bench/contracts/names.js'
 import { type HeadersProfile, requestHeaders } from '../../../../bench/request-headers.js'
-import { CHANNEL, type Harness, type Subject, start, until } from '../../../servers/support/harness.js'
+import { clientHttp, DIRECT, dialectOf } from '../../../../bench/topology.js'
+import { CLIENT_TLS } from '../../../servers/support/certificates.js'
+import { CHANNEL, type Harness, hasDialect, type Subject, start, until } from '../../../servers/support/harness.js'
 import { RecordingObserver } from '../../support/observer.js'
-import { clientsOf } from '../../support/peers.js'
+import { type ClientSettings, clientsOf } from '../../support/peers.js'
 
 /** Room for a gap: so many events are kept for late cursors. */
 const HISTORY_EVENTS = 5
@@ -27,15 +29,19 @@ class Story {
   readonly #harness: Harness
   readonly #client: ReturnType<ReturnType<typeof clientsOf>>
   readonly #polls: boolean
+  /** Polls of a session, which its server keeps for a while when they stop. */
+  readonly #isSession: boolean
   #expected = 0
 
   constructor(harness: Harness, kind: ClientKind, profile: HeadersProfile) {
     const { transport } = harness.subject
     this.#harness = harness
+    this.#isSession = transport === 'long-poll' && hasDialect(harness.subject)
     this.#polls = transport === 'short-poll'
     this.#client = clientsOf(kind)(transport, harness.port, this.seen, {
       channel: CHANNEL,
       headers: requestHeaders(profile, transport),
+      ...wayTo(harness.subject),
     })
   }
 
@@ -50,9 +56,11 @@ class Story {
 
   async publish(count: number): Promise<void> {
     this.#expected += count
+    // The next poll is for when this one's answer has ended.
+    const answers = this.seen.batches.length + (this.#polls ? 1 : 0)
     this.#harness.publish(count)
     if (this.#polls) this.#client.poll()
-    await this.seen.until(() => this.seen.messages.length === this.#expected)
+    await this.seen.until(() => this.seen.messages.length === this.#expected && this.seen.batches.length >= answers)
     await this.#waiting()
   }
 
@@ -74,7 +82,7 @@ class Story {
   async close(): Promise<void> {
     this.#client.close()
     const { server } = this.#harness
-    await until(() => server.counters().subscribers === 0 && server.counters().established === 0)
+    await until(() => (this.#isSession || server.counters().subscribers === 0) && server.counters().established === 0)
   }
 
   publishUnheard(count: number): void {
@@ -96,9 +104,17 @@ class Story {
 
   /** A long poll is answered apart from the next event only when it is held. */
   async #waiting(): Promise<void> {
-    if (this.#harness.subject.transport !== 'long-poll') return
+    if (this.#harness.subject.transport !== 'long-poll' || this.#isSession) return
     await until(() => this.#harness.server.counters().subscribers === 1)
   }
+}
+
+/** What a client must know of what it connects to. */
+export function wayTo({ transport, engine, tls }: Subject): ClientSettings {
+  const topology = { ...DIRECT, tls }
+  const dialect = dialectOf({ transport, engine })
+  if (dialect === 'target') throw new Error('a target is no subject')
+  return { dialect, http: clientHttp({ transport, engine, topology }), tls: tls ? CLIENT_TLS : null }
 }
 
 export async function live(subject: Subject, kind: ClientKind, profile: HeadersProfile): Promise<Told> {
