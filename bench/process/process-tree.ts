@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { nowUs } from '../clock.js'
 import type { TreeUsage } from '../contracts/control.js'
+import { parseAllowedCpus } from './pin.js'
 
 /** Everything counts from the start of the processes; memory is of the instant. */
 export interface TreeReading {
@@ -18,6 +19,8 @@ export interface TreeReading {
   readonly systemTicksUs: number
   readonly rssBytes: number
   readonly processes: number
+  /** On how many CPUs the root may run; null: the platform does not tell. */
+  readonly allowedCpus: number | null
   /** CPU time of each living thread by its id, µs. */
   readonly threadCpuUs: ReadonlyMap<number, number>
   /** By id and start, since ids are used again. */
@@ -87,6 +90,7 @@ export function readTree(pid: number, procFolder = '/proc'): TreeReading | null 
     systemTicksUs: sum(({ member }) => member.systemTicksUs),
     rssBytes: sum(({ rssBytes }) => rssBytes),
     processes: read.length,
+    allowedCpus: parseAllowedCpus(readText(`${procFolder}/${pid}/status`) ?? '')?.length ?? null,
     threadCpuUs: new Map(read.flatMap(({ threads }) => threads)),
     members: new Map(read.map(({ key, member }) => [key, member])),
   }
@@ -108,13 +112,17 @@ export function treeUsage(a: TreeReading, b: TreeReading): TreeUsage {
   }
 }
 
-/** CPU share of the thread that used most of it between two readings, 0…1. */
-export function busiestThreadShare(a: TreeReading, b: TreeReading): number {
+/**
+ * How full the tree was between two readings, 0…1: the CPU share of its busiest thread, which is what a server of one loop
+ * runs out of, or the share that all took together of the CPUs that they may run on, which is what many threads run out of.
+ */
+export function treeUtilisation(a: TreeReading, b: TreeReading): number {
   const wallUs = b.atUs - a.atUs
   if (wallUs <= 0) return 0
   let mostUs = 0
   for (const [thread, cpuUs] of b.threadCpuUs) mostUs = Math.max(mostUs, cpuUs - (a.threadCpuUs.get(thread) ?? 0))
-  return Math.min(1, mostUs / wallUs)
+  const togetherUs = b.allowedCpus === null ? 0 : (b.cpuUs - a.cpuUs) / b.allowedCpus
+  return Math.min(1, Math.max(mostUs, togetherUs) / wallUs)
 }
 
 /** Ids of the tree's processes, the root first; empty: it is gone. */

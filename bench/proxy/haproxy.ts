@@ -23,7 +23,13 @@ export function haproxyConfig(settings: ProxySettings): string {
   const silence = readTimeoutSeconds(topology)
   const most = clientConnections(settings)
   const sections = [
-    section('global', ['nbthread 1', `maxconn ${most}`]),
+    section('global', [
+      'nbthread 1',
+      `maxconn ${most}`,
+      // Otherwise idle connections to servers are closed above a fifth of what `maxconn` allows, and polls open new ones.
+      'tune.pool-high-fd-ratio 100',
+      'tune.pool-low-fd-ratio 100',
+    ]),
     section('defaults', [
       'mode http',
       // Without it the end of each event waits for more to come, about 200 ms.

@@ -1,12 +1,12 @@
 /**
  * What a server that cannot tell of itself uses over a trial: its process tree, read from outside at T0, at T1 and once
- * a second in between. Utilisation is the CPU share of the busiest thread, which is what a server of one loop runs out of.
+ * a second in between.
  */
 import { atUs, nowUs } from '../../bench/clock.js'
 import type { ProcessSample, ProcessUsage, Timetable, TreeUsage } from '../../bench/contracts/control.js'
 import type { ServerCounters } from '../../bench/contracts/server.js'
 import { readAcceptedConnections } from '../../bench/process/accepted-connections.js'
-import { busiestThreadShare, type TreeReading, treeUsage } from '../../bench/process/process-tree.js'
+import { type TreeReading, treeUsage, treeUtilisation } from '../../bench/process/process-tree.js'
 import { TreeWatch } from '../../bench/process/tree-watch.js'
 import { newCounters } from '../counters.js'
 
@@ -59,7 +59,7 @@ export class OutsideWatch {
     const t1 = this.#atT1 ?? this.#read()
     const due = this.#timetable ?? { t0Us: t0.atUs, t1Us: t1.atUs }
     const outside = t0.tree === null || t1.tree === null ? null : treeUsage(t0.tree, t1.tree)
-    const busiest = t0.tree === null || t1.tree === null ? 0 : busiestThreadShare(t0.tree, t1.tree)
+    const utilisation = t0.tree === null || t1.tree === null ? 0 : treeUtilisation(t0.tree, t1.tree)
     return {
       outside,
       usage: {
@@ -69,7 +69,7 @@ export class OutsideWatch {
         wallUs: outside?.wallUs ?? t1.atUs - t0.atUs,
         cpuUserUs: outside?.cpuUserUs ?? 0,
         cpuSystemUs: outside?.cpuSystemUs ?? 0,
-        loopUtilisation: busiest,
+        loopUtilisation: utilisation,
         rssBytes: outside?.rssBytes ?? 0,
       },
       samples: this.#samples,
@@ -108,7 +108,7 @@ export class OutsideWatch {
     const { cpuUserUs, cpuSystemUs, rssBytes } = treeUsage(a, b)
     this.#samples.push({
       ...{ ...NOTHING_SAMPLED, second, cpuUserUs, cpuSystemUs, rssBytes },
-      loopUtilisation: busiestThreadShare(a, b),
+      loopUtilisation: treeUtilisation(a, b),
     })
   }
 

@@ -10,6 +10,7 @@ import threading
 from importlib.metadata import version
 
 import cherrypy
+import cheroot.server
 from ws4py.server.cherrypyserver import WebSocketPlugin, WebSocketTool
 from ws4py.websocket import WebSocket
 
@@ -193,6 +194,8 @@ def main():
             "tools.token.token": args.token,
         }
     )
+    # Cheroot keeps ten idle connections and closes the rest after each answer, which no setting of CherryPy changes.
+    cheroot.server.HTTPServer.keep_alive_conn_limit = args.queue
     WebSocketPlugin(cherrypy.engine).subscribe()
     cherrypy.engine.subscribe("stop", CHANNELS.close, priority=10)
     cherrypy.quickstart(Root())

@@ -28,7 +28,7 @@ describe('connections seen from outside', () => {
     ],
     [{ accepted: 40, waiting: 3 }, '; the server had accepted 40 connections, 3 more waited to be accepted'],
   ])('of %j, 40 being ready, are told as %j', (connections, text) => {
-    const clients = { ready: 40, clients: 200, timeoutSeconds: 5, connections }
+    const clients = { ready: 40, clients: 200, timeoutSeconds: 5, connections, isHeldBack: false }
     const said = notReadyText({ ...clients, example: 'connect-timeout: not ready after 10 s' })
     const before = '40 of 200 clients were ready after 5 s; first failure: connect-timeout: not ready after 10 s'
     expect(said.startsWith(before + text)).toBe(true)
@@ -42,7 +42,8 @@ describe('connections seen from outside', () => {
     ['refused: ECONNREFUSED', null, ''],
     ['reset: ECONNRESET', { accepted: 50, waiting: 3 }, '; the server had accepted 50 connections, 3 more waited'],
   ])('are not called unserved where clients failed by %s', (example, connections, text) => {
-    const said = notReadyText({ ready: 0, clients: 200, timeoutSeconds: 5, example, connections })
+    const clients = { ready: 0, clients: 200, timeoutSeconds: 5, isHeldBack: false }
+    const said = notReadyText({ ...clients, example, connections })
     expect(said).not.toContain('unserved')
     expect(said.startsWith(`0 of 200 clients were ready after 5 s; first failure: ${example}${text}`)).toBe(true)
   })

@@ -5,13 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  busiestThreadShare,
-  parseStat,
-  readTree,
-  type TreeReading,
-  treeUsage,
-} from '../../bench/process/process-tree.js'
+import { parseStat, readTree, type TreeReading, treeUsage, treeUtilisation } from '../../bench/process/process-tree.js'
 
 const isLinux = process.platform === 'linux'
 
@@ -88,7 +82,7 @@ describe.skipIf(!isLinux)('the tree of a real process', () => {
     await said()
     const b = reading(pid)
     const { wallUs, cpuUserUs, cpuSystemUs } = treeUsage(a, b)
-    const share = busiestThreadShare(a, b)
+    const share = treeUtilisation({ ...a, allowedCpus: null }, { ...b, allowedCpus: null })
     expect(share * wallUs).toBeGreaterThan(270_000)
     expect(share * wallUs).toBeLessThanOrEqual(cpuUserUs + cpuSystemUs + 20_000)
     expect(share).toBeLessThanOrEqual(1)
@@ -108,6 +102,8 @@ interface Made {
   /** Ticks: user, system, awaited user, awaited system. */
   readonly ticks: readonly [number, number, number, number]
   readonly rssKiB?: number
+  /** Left out or empty: the platform does not tell. */
+  readonly allowed?: string
   /** Run time of each thread by its id, ns; null: the kernel keeps none. */
   readonly threads: Readonly<Record<number, number | null>>
 }
@@ -127,7 +123,10 @@ function proc(...processes: readonly Made[]): string {
       if (ns !== null) writeFileSync(join(task, 'schedstat'), `${ns} 0 1\n`)
     }
     writeFileSync(join(folder, 'stat'), statLine(one))
-    writeFileSync(join(folder, 'status'), `Name:\tx\nVmRSS:\t  ${one.rssKiB ?? 1} kB\n`)
+    writeFileSync(
+      join(folder, 'status'),
+      `Name:\tx\nVmRSS:\t  ${one.rssKiB ?? 1} kB\n${one.allowed ? `Cpus_allowed_list:\t${one.allowed}\n` : ''}`,
+    )
   }
   return root
 }
@@ -171,8 +170,29 @@ describe.skipIf(!isLinux)('a tree', () => {
       threads: 1,
     })
     expect(treeUsage(a, at(1e6, 104e6, [0, 0, 0, 0]))).toMatchObject({ cpuUserUs: 4_000, cpuSystemUs: 0 })
-    expect(busiestThreadShare(a, at(1e6, 200e6, [3, 1, 0, 0]))).toBeCloseTo(0.1)
-    expect(busiestThreadShare(a, at(0, 200e6, [3, 1, 0, 0]))).toBe(0)
+    expect(treeUtilisation(a, at(1e6, 200e6, [3, 1, 0, 0]))).toBeCloseTo(0.1)
+    expect(treeUtilisation(a, at(0, 200e6, [3, 1, 0, 0]))).toBe(0)
+  })
+})
+
+describe.skipIf(!isLinux)('utilisation', () => {
+  const threads = (ns: number): Made['threads'] =>
+    Object.fromEntries(Array.from({ length: 30 }, (_, i) => [10 + i, ns]))
+  const at = (atUs: number, ns: number, allowed: string): TreeReading => ({
+    ...reading(10, proc({ pid: 10, parent: 1, ticks: [0, 0, 0, 0], threads: threads(ns), allowed })),
+    atUs,
+  })
+
+  it.each([
+    ['of many threads on one CPU is what they use of it together', '3', 0.93],
+    ['of many threads on three CPUs is a third of that', '0-1,5', 0.31],
+    ['is that of the busiest where the platform does not tell on which they may run', '', 0.031],
+  ])('%s', (_, allowed, expected) => {
+    expect(treeUtilisation(at(0, 1e6, allowed), at(1e6, 32e6, allowed))).toBeCloseTo(expected, 6)
+  })
+
+  it('is at most 1', () => {
+    expect(treeUtilisation(at(0, 1e6, '3'), at(1e6, 311e6, '3'))).toBe(1)
   })
 })
 

@@ -35,6 +35,7 @@ function reading(made: readonly Made[]): TreeReading {
     systemTicksUs: all.reduce((sum, { systemTicksUs }) => sum + systemTicksUs, 0),
     rssBytes: 0,
     processes: all.length,
+    allowedCpus: null,
     threadCpuUs: new Map(),
     members,
   }

@@ -28,6 +28,9 @@ const SHIPPED = [
   { name: 'go', packages: 'golang-go', present: runs('go', 'version') },
 ]
 
+/** More than servers keep by default: 10 in cheroot, which CherryPy runs on. */
+const POLLERS = 40
+
 describe.each(SHIPPED)('the target $name (needs $packages)', ({ name, packages, present }) => {
   it.skipIf(lacks(packages, present)).each(TRANSPORTS)('delivers, resumes and refuses over %s', async (transport) => {
     const server = await startShipped(name)
@@ -80,3 +83,28 @@ it.skipIf(lacks('python3-cherrypy3 and python3-ws4py', runs('/usr/bin/python3', 
     expect(observer.failures).toEqual([])
   },
 )
+
+describe.each(SHIPPED)('the target $name (needs $packages)', ({ name, packages, present }) => {
+  it.skipIf(lacks(packages, present))('keeps the connections of more than a handful of pollers', async () => {
+    const server = await startShipped(name)
+    const observer = new RecordingObserver()
+    const clients = Array.from({ length: POLLERS }, () =>
+      targetClient({
+        transport: 'short-poll',
+        port: server.port,
+        target: server.transport('short-poll'),
+        observer,
+        headers: server.headers,
+      }),
+    )
+    for (const client of clients) client.connect()
+    await observer.until(() => observer.readyCount === POLLERS)
+    for (let round = 1; round <= 3; round++) {
+      const answered = observer.batches.length
+      for (const client of clients) expect(client.poll()).toBe(true)
+      await observer.until(() => observer.batches.length === answered + POLLERS)
+    }
+    expect(observer.opened).toBe(POLLERS)
+    expect(observer.failures).toEqual([])
+  })
+})
