@@ -26,13 +26,13 @@ export function splitPatterns(list: string): string[] {
 
 /**
  * Whether a pattern without topology selects this entry of the catalogue. A star as engine stands for the core engines
- * only, so that whatever is installed beside them, the same contenders are measured.
+ * and the targets that are given only, so that whatever else is installed, the same contenders are measured.
  */
 export function selectsEntry(pattern: string, { name, role, engine }: Contender): boolean {
   if (!pattern.includes('*')) return pattern === name
   if (role === 'floor') return false
-  const isCore = (CORE_ENGINES as readonly string[]).includes(engine)
-  return (isCore || !/(^|\/)\*+$/.test(pattern)) && globMatches(pattern, name)
+  const isMeant = engine === 'target' || (CORE_ENGINES as readonly string[]).includes(engine)
+  return (isMeant || !/(^|\/)\*+$/.test(pattern)) && globMatches(pattern, name)
 }
 
 /**

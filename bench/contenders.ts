@@ -86,17 +86,37 @@ export function cataloguePlace(name: string): number {
  * Selects by literal names and `*` patterns (`sse/*`, `*` + `/uws`, `sse/*+nginx`), in the catalogue's order, each once,
  * topology by topology in the order in which they are first named. What lies between server and clients must be written
  * out. Patterns never match the floor, which every run measures anyway.
- * @throws BenchError with one problem per name or pattern that selects nothing.
+ * @throws BenchError with one problem per name or pattern that selects nothing, or per target that none selects.
  */
 export function selectContenders(patterns: readonly string[], options: SelectionOptions = {}): SelectedContender[] {
   const { targets = [], tls = false } = options
   const problems = contenderProblems(patterns, targets)
   if (problems.length > 0) throw new BenchError(problems)
   const selected = selectedOf(patterns, [...CATALOGUE, ...targets])
+  const unselected = unselectedTargets(targets, selected)
+  if (unselected.length > 0) throw new BenchError(unselected)
   const unique = merged(tls ? selected.map(secured) : selected)
   const hasTarget = unique.some(({ contender }) => contender.engine === 'target')
   const publish = options.publish ?? (hasTarget ? 'http' : 'direct')
   return unique.map((one) => ({ ...one, contender: publishedBy(one.contender, publish) }))
+}
+
+/** Whoever gives a target means to measure it. */
+function unselectedTargets(targets: readonly Contender[], selected: readonly SelectedContender[]): Problem[] {
+  const serverOf = ({ name }: Contender): string => nameParts(name).base.slice(name.indexOf('/') + 1)
+  const measured = new Set(selected.map(({ contender }) => serverOf(contender)))
+  return [...new Set(targets.map(serverOf))]
+    .filter((server) => !measured.has(server))
+    .map((server): Problem => {
+      const names = targets.filter((one) => serverOf(one) === server).map(({ name }) => name)
+      return {
+        code: 'target-conflict',
+        message: 'none of its contenders is among those that are to be measured',
+        value: server,
+        where: '--target',
+        remedy: `name one (${names.join(', ')}) or a pattern such as */${server} in --contenders, or leave the target out`,
+      }
+    })
 }
 
 function selectedOf(patterns: readonly string[], catalogue: readonly Contender[]): SelectedContender[] {

@@ -37,7 +37,7 @@ export const TOPOLOGY_LINES: readonly (readonly [text: string, meaning: string])
   ['+tls', 'the server itself speaks TLS'],
   ['+nginx, +haproxy', 'a proxy, HTTP/1.1 to clients and servers (to node-h2: HTTP/2, by HAProxy only)'],
   ['  -tls, -h2', 'TLS to the clients; with HTTP/2 (WebSocket over it: HAProxy only, experimental)'],
-  ['  -buffered', 'NGINX may hold back what the server sends'],
+  ['  -buffered', 'NGINX may hold back what the server sends (SSE: with --set connect.minReady=0)'],
   ['  -noupgrade', 'NGINX is not configured for WebSocket'],
   ['  -timeout5s', 'the proxy gives up after so much silence of the server'],
   ['  -x3, -x3-hash', 'so many server processes (2 to 8), round robin or by client; each publishes the whole schedule'],
@@ -99,8 +99,8 @@ export function topologyProblem(transport: TransportName, engine: EngineName, to
   if (engine === 'net' && topologyText(topology) !== '') return 'the floor is measured directly only'
   if (proxy === 'nginx' && engine === 'node-h2')
     return 'NGINX speaks HTTP/1.1 to servers, and node-h2 speaks HTTP/2 only'
-  if (buffering && transport === 'websocket') return 'NGINX does not buffer WebSocket'
   if (proxy === 'haproxy' && buffering) return 'HAProxy does not buffer answers'
+  if (buffering && transport === 'websocket') return 'NGINX does not buffer WebSocket'
   if (!upgrade && (transport !== 'websocket' || proxy === 'haproxy'))
     return '-noupgrade is for WebSocket through NGINX: HAProxy hands handshakes on by itself'
   if (engine === 'target' && upstreams > 1) return 'a target is one server'

@@ -23,6 +23,12 @@ export class SocketAccount {
     this.#tls = tls
   }
 
+  /** What `takeWritten` would count. */
+  get writtenBytes(): number {
+    // A socket that is gone forgets what still waited: that was counted when it was written.
+    return Math.max(0, this.#socket.bytesWritten - this.#written)
+  }
+
   /** Counts the bytes that were read since the last call; returns how many. */
   takeRead(layer: Layer): number {
     const size = this.#socket.bytesRead - this.#read
@@ -35,8 +41,7 @@ export class SocketAccount {
 
   /** Counts the bytes that were written since the last call, those that wait for the system included; likewise. */
   takeWritten(layer: Layer): number {
-    // A socket that is gone forgets what still waited: that was counted when it was written.
-    const size = Math.max(0, this.#socket.bytesWritten - this.#written)
+    const size = this.writtenBytes
     this.#written += size
     if (this.#tls === undefined) this.#wire.up.raw += size
     else this.#tls.written(size, recordLayer(layer))

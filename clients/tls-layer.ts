@@ -52,10 +52,18 @@ export class TlsLayer {
     return this.#secured
   }
 
-  /** Nothing is told any more. All that passed until now is counted; the rest when the connection is gone. */
-  release(layer: RecordLayer): void {
+  /** Known when the handshake is done. */
+  get isTls13(): boolean {
+    return this.socket.getProtocol() === 'TLSv1.3'
+  }
+
+  /**
+   * Nothing is told any more. All that passed until now is counted: what was read and held nothing is set-up, what was
+   * written goes to this layer. The rest is counted when the connection is gone.
+   */
+  release(upLayer: RecordLayer): void {
     this.#user = undefined
-    if (this.#secured) this.account.settle(layer)
+    if (this.#secured) this.account.settle(upLayer)
     else this.#settleHandshake()
   }
 
@@ -88,6 +96,7 @@ export class TlsLayer {
       return
     }
     this.account.handshakeWritten()
+    if (this.isTls13) this.account.awaitTickets()
     this.#secured = true
     user.tlsSecured(this.socket)
   }

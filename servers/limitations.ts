@@ -26,6 +26,7 @@ function extra<const E extends EngineName, const N extends string>(
 }
 
 const SSE = ['sse'] as const
+const UNCOMPRESSED = 'is run without permessage-deflate: a scenario with permessageDeflate refuses it'
 
 export const LIMITATIONS = [
   uws('own-headers', [...HTTP, 'websocket'], 'adds Date and `uWebSockets: 20` to every answer, handshakes included'),
@@ -86,6 +87,7 @@ export const LIMITATIONS = [
     transports: WEBSOCKET,
     text: 'accepts a handshake with a malformed key; a message over the limit or not UTF-8 is not counted',
   }),
+  extra('sockjs', 'no-compression', { transports: WEBSOCKET, text: UNCOMPRESSED }),
   extra('engine.io', 'session-polls', {
     transports: ['long-poll'],
     text: 'polls belong to a session: no cursor in a poll, no empty answers, a hold ends with a ping to be answered by POST',
@@ -94,10 +96,12 @@ export const LIMITATIONS = [
     transports: WEBSOCKET,
     text: 'closes without a code instead of 1001, and pings by messages of its own',
   }),
+  extra('engine.io', 'no-compression', { transports: WEBSOCKET, text: UNCOMPRESSED }),
   extra('socket.io', 'values', {
     transports: WEBSOCKET,
     text: 'parses and serialises what it sends: a body leaves as JSON.stringify writes it',
   }),
+  extra('socket.io', 'no-compression', { transports: WEBSOCKET, text: UNCOMPRESSED }),
 ] as const satisfies readonly Limitation[]
 
 export type LimitationId = (typeof LIMITATIONS)[number]['id']

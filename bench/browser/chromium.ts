@@ -1,8 +1,10 @@
 /** Chromium of this machine, driven by playwright-core: both are optional. */
 import { createHash, X509Certificate } from 'node:crypto'
+import { createRequire } from 'node:module'
 import type { Browser } from 'playwright-core'
 import { BenchError } from '../errors.js'
 import { findOnPath } from '../process/on-path.js'
+import { launchFailure } from './launch-failure.js'
 
 /** The browser itself must not reach for the network: what a page asks for is then all there is. */
 export const OFFLINE_FLAGS = [
@@ -24,10 +26,31 @@ const RESOLVER_RULES = 'MAP *.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const
 
+const INSTALL = 'on Debian: apt-get install chromium; on macOS: brew install --cask chromium, and --browser PATH'
+const require = createRequire(import.meta.url)
+
+export interface BrowserAvailability {
+  readonly available: boolean
+  /** Why it is not available; null: it is. */
+  readonly reason: string | null
+}
+
+/** Nothing is started. `path` is for tests. */
+export function browserAvailability(path?: string): BrowserAvailability {
+  if (findChromium(path) === null)
+    return { available: false, reason: `there is no ${NAMES.join(', ')} on PATH (${INSTALL})` }
+  try {
+    require.resolve('playwright-core')
+    return { available: true, reason: null }
+  } catch {
+    return { available: false, reason: 'playwright-core is not installed (npm install playwright-core)' }
+  }
+}
+
 /** Path of the first that is there; null: none is. */
-export function findChromium(): string | null {
+export function findChromium(path?: string): string | null {
   for (const name of NAMES) {
-    const found = findOnPath(name)
+    const found = path === undefined ? findOnPath(name) : findOnPath(name, { path, extensions: '' })
     if (found !== null) return found
   }
   return null
@@ -57,11 +80,8 @@ export async function startBrowser({ executable, certificate }: BrowserStart): P
       handleSIGHUP: false,
     })
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0]
-    throw new BenchError(
-      { code: 'browser-failed', message: `the browser could not be started: ${reason}` },
-      { cause: error },
-    )
+    const message = launchFailure(executable, (error as Error).message)
+    throw new BenchError({ code: 'browser-failed', message }, { cause: error })
   }
 }
 

@@ -31,7 +31,7 @@ import { readAll } from './read-all.js'
 import { scenarioOf } from './scenario-of-flags.js'
 import { publishModeOf, type TargetFlags, targetsOf, withTargets } from './targets-of-flags.js'
 import type { Terminal } from './terminal.js'
-import { noteOfNoGate, thresholdGates } from './threshold-gates.js'
+import { noteOfNoGate, requireMeasured, thresholdGates } from './threshold-gates.js'
 
 export interface RunFlags extends ScenarioOverrides, GateOutputFlags, TargetFlags {
   readonly output?: string
@@ -75,10 +75,10 @@ export async function runCommand(scenarioName: string, flags: RunFlags, terminal
   requireOneServerForEcho(scenario, serverProcesses)
   const tls = flags.tls === true
   const selected = selectContenders(scenario.contenders, { tls, targets: targets.contenders, publish })
-  requireFit(
-    selected.map(({ contender }) => contender),
-    { scenario, serverProcesses },
-  )
+  const named = selected.map(({ contender }) => contender)
+  requireFit(named, { targets: targets.definitions, scenario, serverProcesses })
+  // With TLS before everything, no name without it is measured, whoever wrote it.
+  requireMeasured(tls ? scenario.thresholds : (flags.threshold ?? []), named)
   const outputs = output ?? openOutputs(defaultOutput(scenario.name), flags)
   const view = new ProgressView(terminal, flags.quiet === true)
   const note = noteOfNoGate(scenario.thresholds, flags)

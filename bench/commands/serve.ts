@@ -9,6 +9,7 @@ import type { Contender } from '../contracts/names.js'
 import type { Scenario } from '../contracts/scenario.js'
 import type { Probes } from '../environment/probes.js'
 import { BenchError, EXIT, type ExitCode } from '../errors.js'
+import { connectionsPerClient } from '../process/limits.js'
 import { type RunningProxy, startProxy } from '../proxy/proxy.js'
 import { ChildProcess } from '../run/child-process.js'
 import { availableContenders } from '../run/describe-contenders.js'
@@ -130,15 +131,16 @@ interface BehindProxy {
 
 /** null: clients connect to the server itself. */
 async function openProxy(
-  { contender: { topology, engine }, scenario, certificates }: BehindProxy,
+  { contender, scenario, certificates }: BehindProxy,
   upstreamPorts: readonly number[],
   leftovers: Leftovers,
 ): Promise<RunningProxy | null> {
+  const { topology, engine } = contender
   if (topology.proxy === null) return null
   const upstreamH2 = engine === 'node-h2'
   const proxy = await startProxy({
     ...{ topology, upstreamPorts, upstreamH2, certificates },
-    connections: scenario.clients,
+    connections: scenario.clients * connectionsPerClient(contender, scenario.upstream !== null),
     cpus: null,
   })
   leftovers.push(() => proxy.stop())

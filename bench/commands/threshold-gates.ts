@@ -1,7 +1,9 @@
 /** Thresholds where results are shown: each is judged from its file, the same wherever that happens. */
+import type { Contender } from '../contracts/names.js'
 import { toolVersion } from '../environment/libraries.js'
 import { BenchError } from '../errors.js'
 import type { GateFile } from '../gate/gate-file.js'
+import { thresholdFitProblems } from '../gate/threshold-fit.js'
 import { type NamedBeside, thresholdFlagProblems } from '../gate/threshold-grammar.js'
 import { judgeThresholds } from '../gate/thresholds.js'
 import type { ReportSource } from '../report/report.js'
@@ -11,6 +13,13 @@ import type { GateOutputFlags } from './gate-outputs.js'
 export function thresholdGates(sources: readonly Pick<ReportSource, 'result' | 'name'>[]): GateFile[] {
   const version = toolVersion() ?? 'unknown'
   return sources.flatMap(({ result, name }) => judgeThresholds(result, name, version) ?? [])
+}
+
+/** @throws BenchError where --threshold names a contender that this run measures under another name. */
+export function requireMeasured(thresholds: readonly string[], contenders: readonly Pick<Contender, 'name'>[]): void {
+  const names = contenders.map(({ name }) => name)
+  const problems = thresholdFitProblems(thresholds, names)
+  if (problems.length > 0) throw new BenchError(problems)
 }
 
 /** @throws BenchError with everything that is wrong with --threshold. */

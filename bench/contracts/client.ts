@@ -54,6 +54,14 @@ export interface WireAccount {
   readonly up: WireDirection
 }
 
+/** A message of somebody else's server that its client passes over, as the target file has it. */
+export interface SkippedMessage {
+  /** It lacks the member at `event.path`; its event has another name; it is not the acknowledgement that is waited for. */
+  readonly why: 'without-member' | 'other-name' | 'not-acknowledged'
+  /** The name of the event; how another message begins, in quotes. */
+  readonly what: string
+}
+
 /** Where one client's reports go. Implemented by the recorder; every call is synchronous and on the hot path. */
 export interface ClientObserver {
   readonly wire: WireAccount
@@ -84,6 +92,8 @@ export interface ClientObserver {
   failure(client: number, kind: FailureKind, detail: string): void
   /** An upstream message was accepted (HTTP 2xx) or written as a frame. */
   upstreamSent(client: number): void
+  /** Left out: nobody asks, and nothing is made of such messages. */
+  skipped?(client: number, message: SkippedMessage): void
 }
 
 export interface ClientTls {

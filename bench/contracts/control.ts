@@ -356,8 +356,16 @@ export interface LoadReport {
 }
 
 export type ToLoad =
-  /** Checks the plan's server before anything is timed, on this channel; every event is asked for by `publish-next`. */
-  | { readonly type: 'check-server'; readonly plan: LoadPlan; readonly channel: string }
+  /**
+   * Checks the plan's server before anything is timed, on this channel; every event is asked for by `publish-next`,
+   * none of a server that was running already.
+   */
+  | {
+      readonly type: 'check-server'
+      readonly plan: LoadPlan
+      readonly channel: string
+      readonly publishes: boolean
+    }
   | { readonly type: 'published-next'; readonly sequence: number; readonly failure: string | null }
   | { readonly type: 'connect'; readonly plan: LoadPlan }
   | { readonly type: 'start'; readonly timetable: Timetable }

@@ -40,7 +40,7 @@ export interface TargetTransport {
   readonly subprotocol: string | null
   /** WebSocket only: sent after the handshake, placeholders as in `path`; null: none. */
   readonly subscribeMessage: string | null
-  /** WebSocket only: what the server says to `subscribeMessage` before the first event is skipped if it begins so; null: nothing. */
+  /** WebSocket only: how the message begins with which the client is subscribed, and ready; null: ready with the handshake. */
   readonly acknowledgePrefix: string | null
 }
 

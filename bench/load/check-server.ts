@@ -1,6 +1,6 @@
 /** The conformance check of a server, in a load process: the clients that are measured afterwards live here. */
 import { type ClientFactories, loadClientFactories } from '../../clients/index.js'
-import type { FromLoad, LoadPlan, ToLoad } from '../contracts/control.js'
+import type { FromLoad, ToLoad } from '../contracts/control.js'
 import { checkTarget } from '../target/conformance.js'
 
 type Published = Extract<ToLoad, { type: 'published-next' }>
@@ -13,11 +13,13 @@ export class ServerCheck {
     this.#tell = tell
   }
 
-  async run({ clientKind: kind, dialect, client, transport }: LoadPlan, channel: string): Promise<void> {
+  async run({ plan, channel, publishes }: Extract<ToLoad, { type: 'check-server' }>): Promise<void> {
+    const { clientKind: kind, dialect, client, transport } = plan
     const factories: ClientFactories = await loadClientFactories({ kind, dialect, http: client.http })
     const factory = factories[transport]
     if (factory === undefined) throw new Error(`no ${kind} client speaks ${transport} in ${dialect}`)
-    const subject = { transport, factory, client, channel, publish: () => this.#publish() }
+    const publish = publishes ? (): Promise<number> => this.#publish() : null
+    const subject = { transport, factory, client, channel, publish }
     // The process itself is ended when the run is interrupted.
     const { measurable, text } = await checkTarget(subject, new AbortController().signal)
     this.#tell({ type: 'server-checked', measurable, text })

@@ -22,7 +22,7 @@ channel.onMessage((message) => {
     case 'connect':
       return void connect(message.plan)
     case 'check-server':
-      return void serverCheck.run(message.plan, message.channel)
+      return void serverCheck.run(message)
     case 'published-next':
       return serverCheck.published(message)
     case 'start':

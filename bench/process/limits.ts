@@ -4,7 +4,8 @@
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import type { TransportName } from '../contracts/names.js'
+import type { Contender } from '../contracts/names.js'
+import { dialectOf } from '../topology.js'
 
 /** A limit; null when it cannot be known. */
 export type Limit = number | 'unlimited' | null
@@ -46,9 +47,13 @@ export function parsePortRange(text: string): PortRange | null {
   return range.low >= 1 && range.high >= range.low && range.high <= 65_535 ? range : null
 }
 
-/** Connections that one client holds at once: an HTTP transport sends its upstream messages on one of their own. */
-export function connectionsPerClient(transport: TransportName, upstream: boolean): 1 | 2 {
-  return upstream && transport !== 'websocket' ? 2 : 1
+/**
+ * Connections that one client holds at once: an HTTP transport sends its upstream messages on one of their own, and so
+ * does engine.io the pongs of its long polls.
+ */
+export function connectionsPerClient(contender: Pick<Contender, 'transport' | 'engine'>, upstream: boolean): 1 | 2 {
+  if (contender.transport === 'websocket') return 1
+  return upstream || dialectOf(contender) === 'engine.io' ? 2 : 1
 }
 
 /** Connections that one source address can hold: 28,000, or the system's port range when that is smaller. */

@@ -1,6 +1,6 @@
 /** Finds a program on PATH without running anything. */
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 
 export interface PathFacts {
   readonly path: string
@@ -19,6 +19,14 @@ export function findOnPath(name: string, facts: PathFacts = currentPath()): stri
     }
   }
   return null
+}
+
+/** The program that a command started in this folder runs: from there when its name has a slash, else on PATH; or null. */
+export function findProgram(name: string, folder: string, path?: string): string | null {
+  const facts = currentPath()
+  if (!/[/\\]/.test(name)) return findOnPath(name, { ...facts, path: path ?? facts.path })
+  const extensions = facts.extensions === '' ? [''] : ['', ...facts.extensions.split(';')]
+  return extensions.map((extension) => resolve(folder, name + extension)).find(isExecutable) ?? null
 }
 
 function currentPath(): PathFacts {

@@ -7,7 +7,7 @@ import { connectionsPerAddress, connectionsPerClient, type Limit, type PortRange
 import { clientCounts } from '../scenario/computed.js'
 import { proxyDescriptors } from './settings.js'
 
-type Proxied = Pick<Contender, 'name' | 'transport' | 'topology'>
+type Proxied = Pick<Contender, 'engine' | 'name' | 'topology' | 'transport'>
 
 interface RunThroughProxies {
   readonly scenario: Scenario
@@ -40,8 +40,8 @@ function echoProblems({ name, topology }: Proxied, { upstream }: Scenario): Prob
 
 /** The proxy connects from one address, and holds two descriptors for each client's connection. */
 function connectionProblems(contender: Proxied, scenario: Scenario, limits: MachineLimits): Problem[] {
-  const { name, transport, topology } = contender
-  const connections = Math.max(...clientCounts(scenario)) * connectionsPerClient(transport, scenario.upstream !== null)
+  const { name, topology } = contender
+  const connections = Math.max(...clientCounts(scenario)) * connectionsPerClient(contender, scenario.upstream !== null)
   const perPort = connectionsPerAddress(limits.portRange)
   const capacity = perPort * topology.upstreams
   const descriptors = proxyDescriptors(connections)

@@ -63,11 +63,16 @@ const PORTS_TO_TRY = 5
 
 type Guard = ChildProcess<ToGuard, FromGuard>
 
-/**
- * `choosePort` answers one that is free.
- * @throws BenchError with its last words when it does not start, or does not take connections in time.
- */
-export async function startProxy(plan: ProxyPlan, choosePort = freePort): Promise<RunningProxy> {
+export interface StartOptions {
+  /** Answers a port that is free. */
+  readonly choosePort?: () => Promise<number>
+  /** Ends a start that is not to be waited for; nothing of it is left then. */
+  readonly signal?: AbortSignal
+}
+
+/** @throws BenchError with its last words when it does not start, or does not take connections in time. */
+export async function startProxy(plan: ProxyPlan, options: StartOptions = {}): Promise<RunningProxy> {
+  const { choosePort = freePort, signal } = options
   const name = plan.topology.proxy
   if (name === null) throw new Error('this topology has no proxy')
   const program = findProxy(name)
@@ -75,12 +80,16 @@ export async function startProxy(plan: ProxyPlan, choosePort = freePort): Promis
   for (let tries = 1; ; tries++) {
     const prepared = prepare(plan, program, await choosePort())
     const proxy = new GuardedProxy(name, plan, prepared)
-    const failure = await proxy.open()
+    const failure = await proxy.open(signal)
     if (failure === null) return proxy
     await proxy.stop()
     if (!failure.portTaken || tries === PORTS_TO_TRY) throw startError(`${name} did not start: ${failure.reason}`)
   }
 }
+
+type OpenFailure = Extract<FromGuard, { type: 'failed' }>
+
+const INTERRUPTED: OpenFailure = { type: 'failed', reason: 'interrupted', portTaken: false }
 
 function startError(message: string): BenchError {
   return new BenchError({ code: 'proxy-start', message })
@@ -94,7 +103,7 @@ class GuardedProxy implements RunningProxy {
   readonly #exitListeners: ((error: Error) => void)[] = []
   #started: { readonly pid: number; readonly folder: string } | null = null
   #exit: Error | null = null
-  #isStopping = false
+  #stopped: Promise<void> | null = null
   #atT0: TreeReading | null = null
   #atT1: TreeReading | null = null
   #connections: ProxyReadings['connections'] = null
@@ -121,15 +130,22 @@ class GuardedProxy implements RunningProxy {
     return this.#started?.pid ?? -1
   }
 
-  /** null, or why it did not start. */
-  async open(): Promise<Extract<FromGuard, { type: 'failed' }> | null> {
+  /** null, or why it did not start. A guard that is told to stop gives up waiting for its proxy. */
+  async open(signal?: AbortSignal): Promise<OpenFailure | null> {
+    if (signal?.aborted) return INTERRUPTED
+    const giveUp = (): void => void this.stop()
+    signal?.addEventListener('abort', giveUp, { once: true })
     const answer = this.#guard.next(['ready', 'failed'], nowUs() + ANSWER_US)
     this.#guard.send({ type: 'open', plan: this.#prepared.guard })
     try {
       const message = await answer
+      if (signal?.aborted) return INTERRUPTED
       return message.type === 'ready' ? null : message
     } catch (error) {
+      if (signal?.aborted) return INTERRUPTED
       return { type: 'failed', reason: (error as Error).message, portTaken: false }
+    } finally {
+      signal?.removeEventListener('abort', giveUp)
     }
   }
 
@@ -160,14 +176,18 @@ class GuardedProxy implements RunningProxy {
     }
   }
 
-  async stop(): Promise<void> {
-    this.#isStopping = true
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<void> {
     await this.#guard.stop({ type: 'stop' }, STOP_GRACE_MS)
     this.#cleanUp()
   }
 
   #ended(error: Error): void {
-    if (this.#exit !== null || this.#isStopping) return
+    if (this.#exit !== null || this.#stopped !== null) return
     this.#exit = error
     for (const listener of this.#exitListeners.splice(0)) listener(error)
   }

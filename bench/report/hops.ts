@@ -1,6 +1,5 @@
 /** Proxies as rows of their own, and what lies between server and clients costs against the same contender without it. Pure. */
 import { nameParts } from '../contender-names.js'
-import type { Topology } from '../contracts/names.js'
 import { type Figure, figureOf, medianValue, sameCount } from './figure.js'
 import { closeShareOf, isCounted, MEASURES, type Measure, pairsOf } from './measures.js'
 import { countsForCost } from './ranking.js'
@@ -95,7 +94,7 @@ function hopCost(base: ReportRow, row: ReportRow): HopCost {
     contender: row.contender,
     against: base.contender,
     point: row.point,
-    included: includedIn(base.topology, row),
+    included: includedIn(base, row),
     p50Us: latency(MEASURES.deliveryP50),
     p99Us: latency(MEASURES.deliveryP99),
     transportP50Us: latency(MEASURES.transportP50),
@@ -104,11 +103,12 @@ function hopCost(base: ReportRow, row: ReportRow): HopCost {
   }
 }
 
-function includedIn(base: Topology | null, { topology, http }: ReportRow): string[] {
+function includedIn(base: ReportRow, { topology, http }: ReportRow): string[] {
   if (topology === null || topology.proxy === null) return []
+  const version = http === 'h2' ? 'HTTP/2 instead of HTTP/1.1' : 'HTTP/1.1 instead of HTTP/2'
   return [
-    ...(topology.tls && base?.tls !== true ? ['TLS'] : []),
-    ...(http === 'h2' && topology.h2 ? ['HTTP/2'] : []),
+    ...(topology.tls && base.topology?.tls !== true ? ['TLS'] : []),
+    ...(http === null || base.http === null || http === base.http ? [] : [version]),
     ...(topology.upstreams > 1 ? [`${topology.upstreams} server processes instead of one`] : []),
   ]
 }

@@ -1,10 +1,9 @@
 /** The coordinator's end of a child process: typed messages, explicit deadlines, its exit as an error with its last words. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import { atUs, nowUs } from '../clock.js'
 import { DISABLED_PROBES_VARIABLE } from '../environment/probes.js'
+import { builtRoot } from '../process/built-root.js'
 import { type Command, pinned } from '../process/pin.js'
 
 /** Bytes of standard error that are kept for messages. */
@@ -49,12 +48,6 @@ export class ChildFailure extends Error {
     this.kind = kind
     this.childName = childName
   }
-}
-
-/** The root of the built JavaScript, also when this module itself runs from source (tests). */
-export function builtRoot(): string {
-  const root = fileURLToPath(new URL('../..', import.meta.url))
-  return existsSync(join(root, 'package.json')) ? join(root, 'dist') : root
 }
 
 /** A server process of this origin. */

@@ -5,6 +5,7 @@ import type { EngineDescription, FromServer, ToServer } from '../contracts/contr
 import type { Contender, EngineName } from '../contracts/names.js'
 import type { TargetDefinition } from '../contracts/target.js'
 import { BenchError } from '../errors.js'
+import { findProgram } from '../process/on-path.js'
 import { proxyAvailability } from '../proxy/programs.js'
 import type { ResultContender } from '../result/schema.js'
 import { recordedTarget, targetOf } from '../target/contenders.js'
@@ -45,9 +46,22 @@ export function describeContender(
   const target = definition === null ? null : { ...recordedTarget(definition) }
   const limitations = [...(engine.limitations[contender.transport] ?? []), ...(definition?.notes ?? [])]
   const { proxy } = contender.topology
-  const missing = engine.available && proxy !== null ? proxyAvailability()[proxy].reason : null
+  const missing =
+    programMissing(definition) ?? (engine.available && proxy !== null ? proxyAvailability()[proxy].reason : null)
   if (missing !== null) return { ...contender, target, available: false, reason: missing, limitations }
   return { ...contender, target, available: engine.available, reason: engine.reason, limitations }
+}
+
+/** Why the command of a target cannot start; null: it can, as far as can be seen without starting it. */
+function programMissing(target: TargetDefinition | null): string | null {
+  const [program] = target?.command ?? []
+  // What holds a placeholder is known only when it is started.
+  if (target === null || program === undefined || program.includes('{')) return null
+  if (findProgram(program, target.folder, target.environment.PATH) !== null) return null
+  const where = program.includes('/')
+    ? 'there is no such program (relative paths are from its file)'
+    : 'it is not on PATH'
+  return `its command begins with ${program}: ${where}`
 }
 
 /**

@@ -32,6 +32,8 @@ export function gatherEvidence(context: EvidenceContext): Evidence {
       wallUs: report.usage.wallUs,
       scheduledUs: readings.timetable.t1Us - readings.timetable.t0Us,
       loopUtilisation: report.usage.loopUtilisation,
+      // No process that runs has 0 bytes of resident memory.
+      isSeen: report.usage.rssBytes > 0,
       cpuUs: report.usage.cpuUserUs + report.usage.cpuSystemUs,
       runQueueWaitUs: report.usage.runQueueWaitUs,
       // Of an echo the lag is the way up, whose lateness is the client's and the network's, not a publisher's.

@@ -14,6 +14,7 @@ export function failedTrial(identity: TrialIdentity, failure: TrialFailure): Fai
 
 /** A BenchError's message carries code and remedy itself, which have places of their own here. */
 function explained(error: Error, code: ErrorCode): Pick<FailedTrial['cause'], 'message' | 'remedy'> {
+  if (error instanceof NotAllReady) return { message: error.message, remedy: error.remedy ?? ERRORS[code].remedy }
   const problem = error instanceof BenchError && error.problems.length === 1 ? error.problems[0] : undefined
   if (problem === undefined) return { message: error.message, remedy: ERRORS[code].remedy }
   return { message: problem.message ?? ERRORS[code].what, remedy: remedyOf(problem) }

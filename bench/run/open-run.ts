@@ -27,6 +27,7 @@ import { foreignFailure, foreignTrial, isThisBuild } from './foreign-build.js'
 import { HostReader } from './host-reader.js'
 import { MAX_CONNECTING } from './plans.js'
 import { requireClientKind } from './require-client-kind.js'
+import { requireCompression } from './require-compression.js'
 import { fitRun, type RunLimits } from './run-limits.js'
 import type { RunOptions } from './run-options.js'
 import { runTrial } from './trial.js'
@@ -85,6 +86,7 @@ class Run implements OpenedRun {
     const { scenario, probes, loadProcesses, serverProcesses = null } = options
     const named = { load: loadProcesses, server: serverProcesses }
     requireClientKind(available, options.client ?? 'lean')
+    requireCompression(available, scenario)
     this.limits = fitRun({ scenario, contenders: available, probes, named })
     this.#pinning = pinningPlan(probes.pinning(), this.limits.loadProcesses, this.limits.serving)
     this.#host = new HostReader(options.probes)

@@ -31,7 +31,7 @@ export interface RunLimits {
 
 export interface RunToFit {
   readonly scenario: Scenario
-  readonly contenders: readonly Pick<ResultContender, 'name' | 'transport' | 'topology'>[]
+  readonly contenders: readonly Pick<ResultContender, 'engine' | 'name' | 'topology' | 'transport'>[]
   readonly probes: Probes
   /** Numbers that were named; null: to be chosen. */
   readonly named: { readonly load: number | null; readonly server: number | null }
@@ -90,7 +90,7 @@ function proxiedOf(contenders: RunToFit['contenders']): Proxied | null {
 }
 
 function connectionsOf(scenario: Scenario, contenders: RunToFit['contenders']): Connections {
-  const two = contenders.some(({ transport }) => connectionsPerClient(transport, scenario.upstream !== null) === 2)
+  const two = contenders.some((contender) => connectionsPerClient(contender, scenario.upstream !== null) === 2)
   return { clients: Math.max(...clientCounts(scenario)), connectionsPerClient: two ? 2 : 1 }
 }
 

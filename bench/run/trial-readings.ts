@@ -77,6 +77,14 @@ export class ServerRefused extends Error {
 }
 
 /** Not enough clients were ready in time. */
-export class NotAllReady extends Error {}
+export class NotAllReady extends Error {
+  /** null: the general one, which is about the connect rate. */
+  readonly remedy: string | null
+
+  constructor(reason: string, remedy: string | null) {
+    super(reason)
+    this.remedy = remedy
+  }
+}
 
 export class TrialAborted extends Error {}

@@ -22,7 +22,7 @@ import { type RunningProxy, startProxy } from '../proxy/proxy.js'
 import type { TrialPhase } from '../result/schema.js'
 import { ChildProcess, serverStart } from './child-process.js'
 import type { HostCounters, HostSockets } from './host-watch.js'
-import { notReadyText } from './not-ready.js'
+import { holdsBack, type NotReady, notReadyRemedy, notReadyText } from './not-ready.js'
 import { loadPlan, serverPlan } from './plans.js'
 import {
   type MemoryReading,
@@ -61,6 +61,8 @@ class TrialRun {
   #server: Server | null = null
   #load: Load[] = []
   #proxy: Promise<RunningProxy | null> = Promise.resolve(null)
+  /** Ends what is still waited for when the trial is over. */
+  readonly #ending = new AbortController()
   #fail: (error: Error) => void = () => undefined
 
   constructor(setup: TrialSetup) {
@@ -77,6 +79,7 @@ class TrialRun {
       return { state: 'failed', startedAt: this.#startedAt, phase: this.#phase, error: error as Error }
     } finally {
       this.#over = true
+      this.#ending.abort()
       await this.#stop()
     }
   }
@@ -161,18 +164,19 @@ class TrialRun {
   /** null: nothing stands between server and clients. */
   async #startProxy(upstreamPorts: readonly number[]): Promise<RunningProxy | null> {
     const { contender, scenario, clients, certificates = null, pinning } = this.#setup
-    const { topology, transport, engine } = contender
+    const { topology, engine } = contender
     if (topology.proxy === null) return null
     this.#enter('listen')
-    const perClient = connectionsPerClient(transport, scenario.upstream !== null)
-    const started = startProxy({
+    const perClient = connectionsPerClient(contender, scenario.upstream !== null)
+    const plan = {
       topology,
       upstreamPorts,
       upstreamH2: engine === 'node-h2',
       certificates,
       connections: clients * perClient,
       cpus: pinning.proxy,
-    })
+    }
+    const started = startProxy(plan, { signal: this.#ending.signal })
     this.#proxy = started.catch(() => null)
     const proxy = await started
     proxy.onExit((error) => this.#fail(error))
@@ -181,7 +185,7 @@ class TrialRun {
 
   /** Connects all clients; resolves the time it took, µs (null when some were never ready, but enough were). */
   async #connect(load: readonly Load[], place: Place, serverPort: number): Promise<number | null> {
-    const { clients, scenario, loadProcesses, sourceAddresses } = this.#setup
+    const { contender, clients, scenario, loadProcesses, sourceAddresses } = this.#setup
     const deadlineUs = nowUs() + scenario.connect.timeoutSeconds * 1e6
     const elapsed: (number | null)[] = load.map(() => null)
     let example: string | null = null
@@ -204,8 +208,10 @@ class TrialRun {
     const ready = sum(this.#readyOf)
     const { timeoutSeconds } = scenario.connect
     const connections = readAcceptedConnections(serverPort)
-    const text = notReadyText({ ready, clients, timeoutSeconds, example, connections })
-    if (ready < Math.ceil(scenario.connect.minReady * clients)) throw new NotAllReady(text)
+    const isHeldBack = holdsBack(contender)
+    const found: NotReady = { ready, clients, timeoutSeconds, example, connections, isHeldBack }
+    const text = notReadyText(found)
+    if (ready < Math.ceil(scenario.connect.minReady * clients)) throw new NotAllReady(text, notReadyRemedy(found))
     this.#notReady = text
     return null
   }

@@ -29,12 +29,27 @@ export function has(client: CheckedClient, sequences: readonly number[]): boolea
 function deliveryResult(check: CheckContext, client: CheckedClient, sequences: readonly number[]): CheckResult {
   const missing = sequences.filter((sequence) => !client.received.includes(sequence)).length
   const { stepMs } = check.limits
+  const arrival = `${missing} of ${sequences.length} events did not arrive within ${stepMs} ms`
   const problems = [
-    ...(client.strange.length === 0 ? [] : [`what should be an event is none: ${client.strange[0]}`]),
-    ...(missing === 0 ? [] : [`${missing} of ${sequences.length} events did not arrive within ${stepMs} ms`]),
+    ...strangeProblems(client),
+    ...(missing === 0 ? [] : [arrival, ...client.insteadOfEvents]),
     ...(client.failed === null ? [] : [client.whyNot('')]),
   ]
   return { check: 'delivers', outcome: problems.length === 0 ? 'ok' : 'differs', detail: problems.join(', ') }
+}
+
+function strangeProblems({ strange }: CheckedClient): string[] {
+  return strange.length === 0 ? [] : [`what should be an event is none: ${strange[0]}`]
+}
+
+/** What a server shows that nothing is published to: whether clients are taken, and a long poll without news is held. */
+export async function checkConnecting(check: CheckContext, client: CheckedClient): Promise<CheckResult[]> {
+  const cause = await client.connect()
+  if (cause !== null) return [{ check: 'connects', outcome: 'differs', detail: cause }]
+  await client.settle()
+  const problems = [...strangeProblems(client), ...(client.failed === null ? [] : [client.whyNot('')])]
+  const outcome = problems.length === 0 ? 'ok' : 'differs'
+  return [{ check: 'connects', outcome, detail: problems.join(', ') }, ...holdResult(check, client)]
 }
 
 function orderResult(received: readonly number[]): CheckResult {

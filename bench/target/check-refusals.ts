@@ -30,13 +30,15 @@ export async function checkToken(check: CheckContext): Promise<CheckResult> {
 async function judgeStranger(check: CheckContext, stranger: CheckedClient): Promise<Omit<CheckResult, 'check'>> {
   await stranger.connect()
   await stranger.settle()
-  if (stranger.failed === null) {
+  if (stranger.failed === null && check.subject.publish !== null) {
     const { failure } = await publishSome(check, 1)
     if (failure !== null) return { outcome: 'differs', detail: failure }
     await stranger.until(() => stranger.failed !== null || stranger.received.length > 0, check.limits.stepMs)
   }
   const { failed, received } = stranger
   if (received.length > 0) return { outcome: 'differs', detail: 'a client with a wrong token got events' }
+  if (failed === null && check.subject.publish === null)
+    return { outcome: 'differs', detail: 'a client with a wrong token is not refused when it connects' }
   if (failed === null) return { outcome: 'differs', detail: 'a client with a wrong token is kept without an answer' }
   if (REFUSALS.has(failed.kind)) return { outcome: 'ok', detail: '' }
   return { outcome: 'differs', detail: `a client with a wrong token met ${failed.kind}: ${failed.detail}` }

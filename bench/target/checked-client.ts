@@ -1,10 +1,18 @@
 /** One client of the conformance check, and what it reports. It waits by looking again, until a limit. */
 import { nowUs, sleepMs } from '../clock.js'
-import type { ClientObserver, FailureKind, TransportClient, WireAccount, WireDirection } from '../contracts/client.js'
+import type {
+  ClientObserver,
+  FailureKind,
+  SkippedMessage,
+  TransportClient,
+  WireAccount,
+  WireDirection,
+} from '../contracts/client.js'
 import { bodyKind, readSequence } from '../event/stamp.js'
 import { parseSnapshot } from '../event/workload.js'
 import { seededRandom } from '../random.js'
 import type { CheckContext, ConformanceSubject } from './conformance.js'
+import { SkippedMessages } from './skipped-messages.js'
 
 const LONGEST_EXAMPLE = 120
 
@@ -22,6 +30,7 @@ export class CheckedClient implements ClientObserver {
   failed: CheckedFailure | null = null
   isReady = false
   emptyAnswers = 0
+  readonly #skipped = new SkippedMessages()
   readonly #check: CheckContext
   readonly #client: TransportClient
 
@@ -40,7 +49,19 @@ export class CheckedClient implements ClientObserver {
     this.#client.connect()
     const { stepMs } = this.#check.limits
     await this.until(() => this.isReady || this.failed !== null, stepMs)
-    return this.isReady && this.failed === null ? null : this.whyNot(`not ready after ${stepMs} ms`)
+    return this.isReady && this.failed === null ? null : this.whyNot(`not ready after ${stepMs} ms${this.#hint()}`)
+  }
+
+  #hint(): string {
+    const { target } = this.#check.subject.client
+    const hint = target === null ? '' : this.#skipped.insteadOfAcknowledgement(target)
+    return hint === '' ? '' : `: ${hint}`
+  }
+
+  /** What came instead of events, in words. */
+  get insteadOfEvents(): readonly string[] {
+    const { target } = this.#check.subject.client
+    return target === null ? [] : this.#skipped.insteadOfEvents(target)
   }
 
   close(): void {
@@ -92,6 +113,10 @@ export class CheckedClient implements ClientObserver {
 
   failure(_client: number, kind: FailureKind, detail: string): void {
     this.failed ??= { kind, detail }
+  }
+
+  skipped(_client: number, message: SkippedMessage): void {
+    this.#skipped.add(message)
   }
 
   readBegins(): void {}

@@ -67,7 +67,7 @@ function strangeKeys(transport: string, described: Data): KeyProblem[] {
   )
 }
 
-function placeConflicts(transport: string, { cursor, event, acknowledgePrefix, subscribeMessage }: Data): KeyProblem[] {
+function placeConflicts(transport: string, { cursor, event }: Data): KeyProblem[] {
   const at = ['transports', transport]
   const found: KeyProblem[] = []
   if (isRecord(cursor) && (cursor.in === 'query') !== (cursor.name !== undefined))
@@ -85,10 +85,6 @@ function placeConflicts(transport: string, { cursor, event, acknowledgePrefix, s
   const depth = isRecord(event) && Array.isArray(event.path) ? event.path.length : 0
   if (isRecord(event) && (event.in === 'json') !== depth > 0)
     found.push(conflict([...at, 'event'], 'path goes with in: json, and is not empty there', 'give both, or neither'))
-  if (typeof acknowledgePrefix === 'string' && typeof subscribeMessage !== 'string')
-    found.push(
-      conflict([...at, 'acknowledgePrefix'], 'nothing is sent that could be acknowledged', 'give subscribeMessage'),
-    )
   return found
 }
 

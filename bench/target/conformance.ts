@@ -6,7 +6,7 @@
  */
 import type { ClientOptions, TransportClientFactory } from '../contracts/client.js'
 import type { TransportName } from '../contracts/names.js'
-import { checkDelivery } from './check-delivery.js'
+import { checkConnecting, checkDelivery } from './check-delivery.js'
 import { checkMethod, checkToken } from './check-refusals.js'
 import { checkResume } from './check-resume.js'
 import { CheckedClient } from './checked-client.js'
@@ -19,8 +19,11 @@ export interface ConformanceSubject {
   readonly client: Omit<ClientOptions, 'random'>
   /** Where the events that `publish` makes arrive. The server is to be new to it, and to be started anew afterwards. */
   readonly channel: string
-  /** Publishes the channel's next event (1, 2, …): its sequence number once the server took it; rejects with the cause. */
-  readonly publish: () => Promise<number>
+  /**
+   * Publishes the channel's next event (1, 2, …): its sequence number once the server took it; rejects with the cause.
+   * null: the server would keep what is published, so only what needs no event is checked.
+   */
+  readonly publish: (() => Promise<number>) | null
   readonly limits?: Partial<CheckLimits>
 }
 
@@ -36,12 +39,12 @@ export interface CheckLimits {
 
 export const DEFAULT_CHECK_LIMITS: CheckLimits = { stepMs: 10_000, quietMs: 300, pollMs: 50 }
 
-export const CHECKS = ['delivers', 'order', 'holds', 'resumes', 'token', 'method'] as const
+export const CHECKS = ['connects', 'delivers', 'order', 'holds', 'resumes', 'token', 'method'] as const
 export type CheckName = (typeof CHECKS)[number]
 
 export interface CheckResult {
   readonly check: CheckName
-  /** `not checked`: an earlier check left nothing to ask. */
+  /** `not checked`: an earlier check left nothing to ask, or nothing may be published. */
   readonly outcome: 'ok' | 'differs' | 'not offered' | 'not checked'
   /** What was met; empty with `ok`. */
   readonly detail: string
@@ -49,10 +52,10 @@ export interface CheckResult {
 
 export interface ConformanceVerdict {
   readonly transport: TransportName
-  /** Every event arrived, once and in order, while the client stayed: without that a number would mean nothing. */
+  /** As far as it was checked, every event arrived, once and in order, while the client stayed: else a number would mean nothing. */
   readonly measurable: boolean
   readonly checks: readonly CheckResult[]
-  /** One line for people: `ok`, `ok (resumes: not offered)`, `differs: order: …; token: …`. */
+  /** One line for people: `ok`, `ok (not offered: resumes)`, `differs: order: …; token: …`. */
   readonly text: string
 }
 
@@ -63,11 +66,12 @@ export async function checkTarget(subject: ConformanceSubject, signal: AbortSign
   const results: CheckResult[] = []
   const client = new CheckedClient(check)
   try {
-    results.push(...(await checkDelivery(check, client)))
-    const delivers = results.every(({ outcome }) => outcome !== 'differs')
-    results.push(delivers ? await checkResume(check, client) : notChecked('resumes'))
+    results.push(...(await checkStaying(check, client)))
+    const isSound = results.every(({ outcome }) => outcome !== 'differs')
+    if (subject.publish !== null)
+      results.push(isSound ? await checkResume(check, client) : notChecked('resumes', 'it does not deliver'))
     client.close()
-    results.push(delivers ? await checkToken(check) : notChecked('token'))
+    results.push(isSound ? await checkToken(check) : notChecked('token', 'a client with the right token is not served'))
     results.push(await checkMethod(check))
   } catch (error) {
     results.push({
@@ -81,6 +85,15 @@ export async function checkTarget(subject: ConformanceSubject, signal: AbortSign
   return verdictOf(subject.transport, results)
 }
 
+/** What one client that stays meets. */
+async function checkStaying(check: CheckContext, client: CheckedClient): Promise<CheckResult[]> {
+  if (check.subject.publish !== null) return checkDelivery(check, client)
+  const unasked = (['delivers', 'order', 'resumes'] as const).map((one) => notChecked(one, KEEPS))
+  return [...(await checkConnecting(check, client)), ...unasked]
+}
+
+const KEEPS = 'it was running already, and would keep what the check publishes'
+
 /** What every check is given. */
 export interface CheckContext {
   readonly subject: ConformanceSubject
@@ -88,15 +101,25 @@ export interface CheckContext {
   readonly signal: AbortSignal
 }
 
-function notChecked(check: CheckName): CheckResult {
-  return { check, outcome: 'not checked', detail: 'it does not deliver' }
+function notChecked(check: CheckName, detail: string): CheckResult {
+  return { check, outcome: 'not checked', detail }
 }
 
 function verdictOf(transport: TransportName, checks: readonly CheckResult[]): ConformanceVerdict {
   const differing = checks.filter(({ outcome }) => outcome === 'differs')
+  const isUnsound = differing.some(({ check }) => check === 'connects' || check === 'delivers' || check === 'order')
+  const differences = differing.map(({ check, detail }) => `${check}: ${detail}`).join('; ')
+  const found = differing.length === 0 ? `ok${absentText(checks)}` : `differs: ${differences}`
+  return { transport, measurable: !isUnsound, checks, text: `${found}${uncheckedText(checks)}` }
+}
+
+function absentText(checks: readonly CheckResult[]): string {
   const absent = checks.filter(({ outcome }) => outcome === 'not offered').map(({ check }) => check)
-  const isUnsound = differing.some(({ check }) => check === 'delivers' || check === 'order')
-  const offered = absent.length === 0 ? 'ok' : `ok (not offered: ${absent.join(', ')})`
-  const text = differing.map(({ check, detail }) => `${check}: ${detail}`).join('; ')
-  return { transport, measurable: !isUnsound, checks, text: differing.length === 0 ? offered : `differs: ${text}` }
+  return absent.length === 0 ? '' : ` (not offered: ${absent.join(', ')})`
+}
+
+/** What was not asked although the server gave no cause. */
+function uncheckedText(checks: readonly CheckResult[]): string {
+  const unchecked = checks.filter(({ outcome, detail }) => outcome === 'not checked' && detail === KEEPS)
+  return unchecked.length === 0 ? '' : ` (not checked: ${unchecked.map(({ check }) => check).join(', ')}: ${KEEPS})`
 }

@@ -49,6 +49,7 @@ export function recordedTarget({ folder: _, ...target }: TargetDefinition): Omit
 const PUBLISHED_TO: readonly EngineName[] = ['node', 'ws', 'uws', 'target']
 
 export interface RunToPublish {
+  readonly targets: readonly TargetDefinition[]
   readonly scenario: Pick<Scenario, 'upstream'>
   /** As named; null: to be chosen. */
   readonly serverProcesses: number | null
@@ -60,15 +61,25 @@ export function requireFit(contenders: readonly Contender[], run: RunToPublish):
   if (problems.length > 0) throw new BenchError(problems)
 }
 
-function unfitProblem({ name, engine, topology }: Contender, { scenario, serverProcesses }: RunToPublish): Problem[] {
+/** Proxies are started here, and forward to this host. */
+const HERE: readonly string[] = ['127.0.0.1', 'localhost']
+
+function unfitProblem(contender: Contender, { targets, scenario, serverProcesses }: RunToPublish): Problem[] {
+  const { name, engine, topology } = contender
   const conflict = (message: string, remedy: string): Problem[] => [
     { code: 'target-conflict', message, value: name, remedy },
   ]
-  const direct = 'name it alone, or with --publish direct'
+  const direct = 'name it alone and without --publish http, or with --publish direct'
   if (scenario.upstream !== null)
     return conflict(
       'clients of this scenario send messages up, which a server that is published to over HTTP does not take',
       'choose a scenario without upstream, such as stock-ticker',
+    )
+  const url = targetOf(contender, targets)?.url ?? null
+  if (url !== null && topology.proxy !== null && !HERE.includes(new URL(url).hostname))
+    return conflict(
+      `a proxy stands before servers of this machine, and this one is at ${url}`,
+      `name it without one: ${nameParts(name).base}`,
     )
   if (engine === 'target' && topology.tls && topology.proxy === null)
     return conflict(
@@ -79,6 +90,9 @@ function unfitProblem({ name, engine, topology }: Contender, { scenario, serverP
     return conflict('the harness publishes without TLS, and this server speaks nothing else', direct)
   if (!PUBLISHED_TO.includes(engine)) return conflict(`the engine ${engine} is not published to over HTTP`, direct)
   if (topology.upstreams > 1 || (serverProcesses ?? 1) > 1)
-    return conflict('a server that is published to over HTTP is one process', direct)
+    return conflict(
+      'a server that is published to over HTTP is one process',
+      engine === 'target' ? 'leave --server-processes out' : direct,
+    )
   return []
 }

@@ -32,7 +32,13 @@ const event = z.strictObject({
     .describe(
       'Where the event sits: `body`, the message is the event; `json`, at `path` in it, as an object or as text of JSON',
     ),
-  path: z.array(text).max(16).default([]).describe('Member names, outermost first; only with `in: json`'),
+  path: z
+    .array(text)
+    .max(16)
+    .default([])
+    .describe(
+      'Member names, outermost first; only with `in: json`; a message that lacks one of them, such as a ping or an acknowledgement, is skipped',
+    ),
 })
 
 const transport = z.strictObject({
@@ -61,7 +67,9 @@ const transport = z.strictObject({
   acknowledgePrefix: text
     .nullable()
     .default(null)
-    .describe('WebSocket: a message that begins so, before the first event, is skipped; null: none is'),
+    .describe(
+      'WebSocket: how the message begins that says that the client is subscribed, in answer to `subscribeMessage` or unasked: the client is ready with it, and never without; it carries no event; null: ready with the handshake',
+    ),
 })
 
 const ready = z.strictObject({
@@ -144,7 +152,9 @@ export const targetFile = z.strictObject({
     .regex(/^http:\/\/[A-Za-z0-9.-]+(:\d{1,5})?\/?$/, 'http://host:port without a path (TLS is not spoken to targets)')
     .nullable()
     .default(null)
-    .describe('Where a running server listens, `http://host:port`; null: `command` starts it on 127.0.0.1'),
+    .describe(
+      'Where a running server listens, `http://host:port`; never https: neither clients nor publications speak TLS to a running server; null: `command` starts it on 127.0.0.1',
+    ),
   pid: z
     .int()
     .min(1)

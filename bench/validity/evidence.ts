@@ -21,6 +21,8 @@ export interface ServerEvidence {
   /** The measured phase as scheduled, T1 − T0, µs. */
   readonly scheduledUs: number
   readonly loopUtilisation: number
+  /** Whether anybody read its process; false: its utilisation and CPU are 0 because nobody knows them. Left out: true. */
+  readonly isSeen?: boolean
   /** User + system, µs. */
   readonly cpuUs: number
   /** Time its main thread waited for a CPU, µs; null when the probe `schedstat` is absent. */

@@ -77,7 +77,7 @@ export function clientsUnservedRule({ notReady = null }: Evidence): Finding[] {
     {
       code: 'clients-unserved',
       message: notReady,
-      remedy: 'this is the server’s result at this load; connect.minReady: 1 refuses such a trial',
+      remedy: 'this is the contender’s result at this load; connect.minReady: 1 refuses such a trial',
       evidence: { notReady },
     },
   ]

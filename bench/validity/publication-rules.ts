@@ -1,6 +1,6 @@
 /** Did what the harness published over HTTP reach the server, and when it should? */
 import { formatUs } from '../format.js'
-import type { Evidence, Finding, Reason } from './evidence.js'
+import type { Evidence, Finding, Reason, ServerEvidence } from './evidence.js'
 import { percent } from './load-rules.js'
 import { VALIDITY_THRESHOLDS as LIMIT } from './thresholds.js'
 
@@ -10,7 +10,7 @@ export function publicationsRule({ publications, ledger, notReady = null }: Evid
   const { sent, failed, unsent, firstFailure } = publications
   if (failed + unsent === 0) return ledger.expected > 0 && ledger.delivered === 0 ? [deliveredNone(sent)] : []
   const parts = [
-    ...(failed > 0 ? [`${failed} of ${sent} publications failed, the first because ${firstFailure}`] : []),
+    ...(failed > 0 ? [`${failed} of ${sent} publications failed, the first: ${firstFailure}`] : []),
     ...(unsent > 0 ? [`${unsent} events still waited for the server at the end`] : []),
   ]
   return [
@@ -46,24 +46,47 @@ export function harnessLagRule({ publications, server, deliveryP99Us }: Evidence
 
 /**
  * Events that wait in the harness for the answers to earlier publications are not offered when they are due. It is the
- * server's own result only when it was busy; otherwise the harness asked too little at once.
+ * server's own result only when it was busy. Otherwise nobody knows what held the answers back, the server (a lock, a
+ * disk) or that no more were asked for at once, and the rate was not attained.
  */
 export function publicationQueueRule({ publications, server, deliveryP99Us }: Evidence): (Reason | Finding)[] {
   if (publications === undefined || publications === null || publications.queueWaitP99Us === null) return []
   const { queueWaitP99Us, inFlight, offered, taken } = publications
   const limitUs = Math.max(LIMIT.publisherLagFloorUs, LIMIT.publisherLagShareOfDelivery * (deliveryP99Us ?? 0))
   if (!(queueWaitP99Us > limitUs)) return []
-  const { loopUtilisation } = server
-  const isSaturated = loopUtilisation >= LIMIT.serverSaturatedUtilisation
+  const { code, how, remedy } = queueCause(server)
   const waited = `events waited ${formatUs(queueWaitP99Us)} (p99) in the harness for the answers to earlier publications, ${inFlight} at once`
+  const loopUtilisation = server.isSeen === false ? null : server.loopUtilisation
   return [
     {
-      code: isSaturated ? 'server-saturated' : 'rate-not-attained',
-      message: `${waited}; ${taken} of ${offered} were taken in the measured time, at ${percent(loopUtilisation)} utilisation`,
-      remedy: 'lower --rate; a target file may allow more at once (publish.inFlight)',
+      code,
+      message: `${waited}; ${taken} of ${offered} were taken in the measured time, ${how}`,
+      remedy,
       evidence: { queueWaitP99Us, limitUs, inFlight, offered, taken, loopUtilisation },
     },
   ]
+}
+
+interface QueueCause {
+  readonly code: 'server-saturated' | 'rate-not-attained'
+  readonly how: string
+  readonly remedy: string
+}
+
+/** What is known of why the answers took so long. */
+function queueCause({ isSeen = true, loopUtilisation }: ServerEvidence): QueueCause {
+  const how = `at ${percent(loopUtilisation)} utilisation`
+  if (isSeen && loopUtilisation >= LIMIT.serverSaturatedUtilisation)
+    return { code: 'server-saturated', how, remedy: 'this is the contender’s result at this load; lower --rate' }
+  const more =
+    'a target file may allow more at once (publish.inFlight): if they wait as long then, the server is the limit'
+  const [known, remedy] = isSeen
+    ? [`${how}: whether the server takes more when asked for more at once is not known`, `lower --rate; ${more}`]
+    : [
+        'and how busy the server was is not known: nobody named its process',
+        `lower --rate, or name its process in the target file (pid); ${more}`,
+      ]
+  return { code: 'rate-not-attained', how: known, remedy }
 }
 
 function deliveredNone(sent: number): Finding {

@@ -13,13 +13,17 @@ import type { ClientObserver, FailureKind } from '../../bench/contracts/client.j
 import type { ConnectionTarget } from '../connection.js'
 import { type Layer, moveBytes, SocketAccount } from '../socket-account.js'
 import { failureKindOf } from '../system-failures.js'
+import { TLS13_RECORD_BYTES } from '../tls-account.js'
 import { TlsLayer, type TlsUser } from '../tls-layer.js'
+import { FRAME_HEAD_BYTES, Opening } from './opening.js'
 import { codeName, H2Stream, type StreamUser } from './stream.js'
 
 const STREAM_WINDOW_BYTES = 6 * 1024 * 1024
 const SESSION_WINDOW_BYTES = 15 * 1024 * 1024
 /** Of one session, in MB. */
 const MAX_SESSION_MEMORY_MB = 64
+/** A GOAWAY frame without debug data. */
+const GOAWAY_BYTES = 17
 
 /** A client that uses the session. After `sessionLost`, or after it left, it hears nothing more. */
 export interface SessionMember {
@@ -41,12 +45,18 @@ export class H2Session implements TlsUser {
   #tls: TlsLayer | undefined
   #session: ClientHttp2Session | undefined
   #account: SocketAccount | undefined
+  /** Until the first answer. */
+  #opening: Opening | undefined = new Opening()
+  /** The ACK of the server's SETTINGS is still to be written after the first answer. */
+  #owesAck = false
   /** Where the bytes of the last read, and of the last write, were put. */
   #readLayer: Layer = 'setup'
   #writtenLayer: Layer = 'setup'
   #established = false
   /** The server's SETTINGS are known; before, there are none but defaults. */
   #isSettled = false
+  /** No request is open, and there will be none. */
+  #isClosing = false
   #over = false
   #goaway = ''
 
@@ -102,13 +112,41 @@ export class H2Session implements TlsUser {
     this.#streams.delete(stream)
   }
 
-  /** Counts what was read and written since the last call. */
-  count(): void {
+  /** Counts what was read and written since the last call; returns how many bytes were read. */
+  count(): number {
     const account = this.#account
-    if (account === undefined || this.#over) return
-    const layer = this.#layer
-    if (account.takeRead(layer) > 0) this.#readLayer = layer
-    if (account.takeWritten(layer) > 0) this.#writtenLayer = layer
+    if (account === undefined || this.#over) return 0
+    const layer = this.#opening === undefined ? this.#layer : 'setup'
+    const read = account.takeRead(layer)
+    if (read > 0) this.#readLayer = layer
+    const written = this.#countWritten(account, layer)
+    this.#opening?.passed(read, written)
+    return read
+  }
+
+  #countWritten(account: SocketAccount, layer: Layer): number {
+    const isLateAck = this.#owesAck && account.writtenBytes > 0
+    // Alone it has a record of its own.
+    const isAlone = isLateAck && account.writtenBytes === FRAME_HEAD_BYTES
+    const written = account.takeWritten(isAlone ? 'setup' : layer)
+    if (written > 0) this.#writtenLayer = isAlone ? 'setup' : layer
+    if (!isLateAck) return written
+    this.#owesAck = false
+    if (this.#writtenLayer === 'http') moveBytes(this.#observer.wire.up, 'http', 'setup', FRAME_HEAD_BYTES)
+    return written
+  }
+
+  /** An answer begins; with the first one of the session its opening is over. */
+  answerBegins(): void {
+    this.count()
+    const opening = this.#opening
+    if (opening === undefined) return
+    this.#opening = undefined
+    this.#owesAck = !opening.isAcknowledged
+    if (this.#layer === 'setup') return
+    opening.settle(this.#observer.wire, this.#tls?.isTls13 === true)
+    this.#readLayer = 'http'
+    this.#writtenLayer = 'http'
   }
 
   /** So many bytes of the read that was counted last are a body: whoever reads it gives it its layers. */
@@ -136,6 +174,7 @@ export class H2Session implements TlsUser {
   }
 
   get #layer(): Layer {
+    if (this.#isClosing) return 'setup'
     for (const { steady } of this.#members) if (!steady) return 'setup'
     return 'http'
   }
@@ -183,15 +222,22 @@ export class H2Session implements TlsUser {
     this.#session = session
     session.setLocalWindowSize(SESSION_WINDOW_BYTES)
     session.on('error', (error: NodeJS.ErrnoException) => this.#lose(failureKindOf(error.code, true), error.message))
-    session.on('goaway', (code: number) => this.#goesAway(code))
+    session.on('goaway', (code: number, _last: number, debug?: Uint8Array) => {
+      this.#goesAway(code, GOAWAY_BYTES + (debug?.length ?? 0))
+    })
     session.on('remoteSettings', () => this.#settled())
+    session.on('localSettings', () => {
+      const read = this.count()
+      this.#opening?.notAnswer(read, FRAME_HEAD_BYTES)
+    })
     session.on('close', () => this.#lose('closed', 'the server closed the connection'))
     for (const member of [...this.#members]) member.sessionOpened(this)
   }
 
   #settled(): void {
     this.#isSettled = true
-    this.count()
+    const read = this.count()
+    this.#opening?.settled(read)
     this.#refuseExcess()
     if (this.isOpen) for (const member of [...this.#members]) member.sessionSettled?.(this)
   }
@@ -204,8 +250,15 @@ export class H2Session implements TlsUser {
     for (const stream of [...this.#streams].slice(limit)) if (stream.isLasting) stream.lose('other', detail)
   }
 
-  #goesAway(code: number): void {
-    this.count()
+  #goesAway(code: number, frameBytes: number): void {
+    const { down } = this.#observer.wire
+    this.#isClosing = this.#streams.size === 0
+    const read = this.count()
+    this.#opening?.notAnswer(read, frameBytes)
+    // Closing is set-up, the frame that was read with an answer included.
+    if (this.#readLayer === 'http') moveBytes(down, 'http', 'setup', frameBytes)
+    if (this.#readLayer === 'http' && read === frameBytes && this.#tls?.isTls13 === true)
+      moveBytes(down, 'tls', 'setup', TLS13_RECORD_BYTES)
     this.#goaway = `GOAWAY ${codeName(code)}`
     this.#ended(this)
   }
@@ -220,6 +273,8 @@ export class H2Session implements TlsUser {
   /** Ends the connection and reports it, once. */
   #release(): boolean {
     if (this.#over) return false
+    // Where no request is open, what passed since the last event is the end of the connection.
+    this.#isClosing = this.#streams.size === 0
     this.count()
     this.#tls?.release(this.#layer === 'setup' ? 'setup' : 'tls')
     this.#over = true

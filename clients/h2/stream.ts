@@ -31,6 +31,10 @@ export class H2Stream {
   readonly #stream: ClientHttp2Stream
   readonly #session: H2Session
   #user: StreamUser | undefined
+  #hasAnswered = false
+  /** What came before the head: node:http2 tells of bytes at once, of a head that was read with them a tick later. */
+  #early: Buffer[] | undefined
+  #endedEarly = false
 
   constructor(stream: ClientHttp2Stream, session: H2Session, user: StreamUser) {
     this.#stream = stream
@@ -75,14 +79,24 @@ export class H2Stream {
 
   #answered(headers: IncomingHttpHeaders & { ':status'?: number | undefined }): void {
     if (this.#user === undefined) return
-    this.#session.count()
+    this.#hasAnswered = true
+    this.#session.answerBegins()
     this.#user.streamAnswered(Number(headers[':status'] ?? 0), headers)
+    const early = this.#early
+    this.#early = undefined
+    if (early !== undefined) for (const bytes of early) this.#data(bytes)
+    if (this.#endedEarly) this.#ended()
   }
 
   #data(bytes: Buffer): void {
     const user = this.#user
     this.#session.count()
     if (user === undefined) return
+    if (!this.#hasAnswered) {
+      this.#early ??= []
+      this.#early.push(bytes)
+      return
+    }
     this.#session.readBegins(bytes.length)
     user.streamData(bytes)
     this.#session.readEnds()
@@ -92,6 +106,10 @@ export class H2Stream {
     const user = this.#user
     // A reset that is no error ends the body, too, and is told when the stream closes.
     if (user === undefined || this.#stream.rstCode !== constants.NGHTTP2_NO_ERROR || this.#session.isGone) return
+    if (!this.#hasAnswered) {
+      this.#endedEarly = true
+      return
+    }
     this.#session.count()
     this.#release()
     this.#session.readBegins(0)
@@ -111,6 +129,7 @@ export class H2Stream {
 
   #release(): void {
     this.#user = undefined
+    this.#early = undefined
     this.#session.forget(this)
   }
 }

@@ -28,9 +28,13 @@ class TargetSseClient extends targeted(SseClient) {
 
   override sseEvent(bytes: Buffer, start: number, end: number, position: number): void {
     const { eventNames } = this.target
-    const isWanted = eventNames.length === 0 || eventNames.includes(this.eventName === '' ? UNNAMED : this.eventName)
+    const name = this.eventName === '' ? UNNAMED : this.eventName
+    const isWanted = eventNames.length === 0 || eventNames.includes(name)
     if (isWanted) super.sseEvent(bytes, start, end, position)
-    else this.passFraming(position)
+    else {
+      this.observer.skipped?.(this.identity.index, { why: 'other-name', what: name })
+      this.passFraming(position)
+    }
   }
 }
 

@@ -47,6 +47,7 @@ export function targeted<Base extends ClientClass>(Base: Base) {
     protected override deliver(bytes: Buffer, start: number, end: number, position: number): void {
       const reader = this.#reader
       if (!reader.read(bytes, start, end)) {
+        this.observer.skipped?.(this.identity.index, { why: 'without-member', what: quoted(bytes, start, end) })
         this.passFraming(position)
         return
       }

@@ -4,6 +4,7 @@ import { CONNECTING } from '../byte-account.js'
 import { IllegalCloseCode, type ProtocolViolation } from '../protocol/violation.js'
 import { encodeClientFrame, OPCODE_TEXT } from '../protocol/websocket-frame.js'
 import { WebSocketClient } from '../websocket.js'
+import { quoted } from './quoted.js'
 import { fillMessage, pathWithCursor, streamCursorLines, targetRequestLines } from './request.js'
 import { targeted } from './targeted.js'
 
@@ -41,7 +42,10 @@ class TargetWebSocketClient extends targeted(WebSocketClient) {
     const { acknowledgePrefix } = this.target
     if (acknowledgePrefix === null || this.phase !== CONNECTING) super.frameMessage(bytes, start, end, position)
     else if (beginsWith(bytes.subarray(start, end), acknowledgePrefix)) this.becomeReady(position)
-    else this.deliver(bytes, start, end, position)
+    else {
+      this.observer.skipped?.(this.identity.index, { why: 'not-acknowledged', what: quoted(bytes, start, end) })
+      this.deliver(bytes, start, end, position)
+    }
   }
 
   /** Libraries send codes that are not for the wire; they close in order all the same. */

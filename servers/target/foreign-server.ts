@@ -46,7 +46,7 @@ export class ForeignServer implements PublishedServer {
       throw Object.assign(new Error(`target ${name}: ${problem}${words}`), { code: 'TARGET_UNFIT' })
     }
     this.#command?.onEnd((how) => this.#onDeath(`target ${name} ${how}`))
-    this.#watch = new OutsideWatch(this.#command?.pid ?? this.#target.pid, port)
+    this.#watch = new OutsideWatch({ pid: this.#command?.pid ?? this.#target.pid, port })
     return { host, port, publish, headers, values, answerTimeoutSeconds: limits.answerTimeoutSeconds }
   }
 
@@ -56,7 +56,7 @@ export class ForeignServer implements PublishedServer {
 
   async report(): Promise<OwnReport> {
     const watch = this.#opened()
-    const seen = watch.report()
+    const seen = await watch.report()
     const pid = this.#command?.pid ?? this.#target.pid ?? 0
     const { established } = seen.countersAtT1
     return {
@@ -80,7 +80,7 @@ export class ForeignServer implements PublishedServer {
 
   async stop(): Promise<ServerCounters> {
     const counters = this.counters()
-    this.#watch?.stop()
+    await this.#watch?.stop()
     await this.#command?.stop()
     return counters
   }

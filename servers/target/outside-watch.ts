@@ -1,133 +1,54 @@
-/**
- * What a server that cannot tell of itself uses over a trial: its process tree, read from outside at T0, at T1 and once
- * a second in between.
- */
-import { atUs, nowUs } from '../../bench/clock.js'
-import type { ProcessSample, ProcessUsage, Timetable, TreeUsage } from '../../bench/contracts/control.js'
+/** Watches a server from outside on a thread of its own, so that the events of the measured time leave when they are due. */
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Timetable } from '../../bench/contracts/control.js'
 import type { ServerCounters } from '../../bench/contracts/server.js'
-import { readAcceptedConnections } from '../../bench/process/accepted-connections.js'
-import { type TreeReading, treeUsage, treeUtilisation } from '../../bench/process/process-tree.js'
-import { TreeWatch } from '../../bench/process/tree-watch.js'
-import { newCounters } from '../counters.js'
-
-interface Reading {
-  readonly atUs: number
-  readonly tree: TreeReading | null
-  readonly counters: ServerCounters
-}
-
-export interface OutsideReport {
-  readonly usage: ProcessUsage
-  readonly samples: readonly ProcessSample[]
-  readonly outside: TreeUsage | null
-  readonly countersAtT0: ServerCounters
-  readonly countersAtT1: ServerCounters
-}
+import { builtRoot } from '../../bench/process/built-root.js'
+import { readTree } from '../../bench/process/process-tree.js'
+import { type OutsideReport, outsideCounters } from './outside-readings.js'
+import type { ToWatch, WatchedServer } from './watch-thread.js'
 
 export class OutsideWatch {
-  readonly #watch: TreeWatch | null
-  readonly #port: number
-  readonly #samples: ProcessSample[] = []
-  #timetable: Timetable | null = null
-  #timer: { cancel(): void } | null = null
-  #atT0: Reading | null = null
-  #atT1: Reading | null = null
-  #last: TreeReading | null = null
+  readonly #server: WatchedServer
+  readonly #thread: Worker
 
-  /** `pid` null: nobody knows which process it is. */
-  constructor(pid: number | null, port: number) {
-    this.#watch = pid === null ? null : new TreeWatch(pid)
-    this.#port = port
+  constructor(server: WatchedServer) {
+    this.#server = server
+    this.#thread = new Worker(join(builtRoot(), 'servers/target/watch-thread.js'), { workerData: server })
+    // Watching keeps no process alive; what goes wrong in the thread is told to whoever asks for the report.
+    this.#thread.unref()
+    this.#thread.on('error', () => undefined)
   }
 
   start(timetable: Timetable): void {
-    this.#timetable = timetable
-    const { t0Us, t1Us } = timetable
-    this.#timer = atUs(t0Us, () => {
-      this.#atT0 = this.#read()
-      this.#last = this.#atT0.tree
-      this.#schedule(1)
-    })
-    atUs(t1Us, () => {
-      this.#atT1 = this.#read()
-    })
+    this.#tell({ type: 'start', timetable })
   }
 
   /** To be asked for after T1. */
-  report(): OutsideReport {
-    const t0 = this.#atT0 ?? this.#read()
-    const t1 = this.#atT1 ?? this.#read()
-    const due = this.#timetable ?? { t0Us: t0.atUs, t1Us: t1.atUs }
-    const outside = t0.tree === null || t1.tree === null ? null : treeUsage(t0.tree, t1.tree)
-    const utilisation = t0.tree === null || t1.tree === null ? 0 : treeUtilisation(t0.tree, t1.tree)
-    return {
-      outside,
-      usage: {
-        ...NOTHING,
-        lateAtT0Us: t0.atUs - due.t0Us,
-        lateAtT1Us: t1.atUs - due.t1Us,
-        wallUs: outside?.wallUs ?? t1.atUs - t0.atUs,
-        cpuUserUs: outside?.cpuUserUs ?? 0,
-        cpuSystemUs: outside?.cpuSystemUs ?? 0,
-        loopUtilisation: utilisation,
-        rssBytes: outside?.rssBytes ?? 0,
-      },
-      samples: this.#samples,
-      countersAtT0: t0.counters,
-      countersAtT1: t1.counters,
-    }
+  async report(): Promise<OutsideReport> {
+    const answer = once(this.#thread, 'message')
+    this.#tell({ type: 'report' })
+    const [report] = await answer
+    return report as OutsideReport
   }
 
+  /** Of this instant, read on the calling thread: not while events are published. */
   rssBytes(): number {
-    return this.#tree()?.rssBytes ?? 0
+    const { pid } = this.#server
+    return pid === null ? 0 : (readTree(pid)?.rssBytes ?? 0)
   }
 
+  /** Of this instant, read on the calling thread: not while events are published. */
   counters(): ServerCounters {
-    return { ...newCounters(), established: readAcceptedConnections(this.#port)?.accepted ?? 0 }
+    return outsideCounters(this.#server.port)
   }
 
-  stop(): void {
-    this.#timer?.cancel()
+  async stop(): Promise<void> {
+    await this.#thread.terminate()
   }
 
-  #schedule(second: number): void {
-    const { t0Us, t1Us } = this.#timetable as Timetable
-    const dueUs = t0Us + second * 1e6
-    if (dueUs > t1Us) return
-    this.#timer = atUs(dueUs, () => {
-      const passed = Math.max(second, Math.floor((nowUs() - t0Us) / 1e6))
-      this.#sample(passed)
-      this.#schedule(passed + 1)
-    })
+  #tell(message: ToWatch): void {
+    this.#thread.postMessage(message)
   }
-
-  #sample(second: number): void {
-    const [a, b] = [this.#last, this.#tree()]
-    this.#last = b
-    if (a === null || b === null) return
-    const { cpuUserUs, cpuSystemUs, rssBytes } = treeUsage(a, b)
-    this.#samples.push({
-      ...{ ...NOTHING_SAMPLED, second, cpuUserUs, cpuSystemUs, rssBytes },
-      loopUtilisation: treeUtilisation(a, b),
-    })
-  }
-
-  #read(): Reading {
-    return { tree: this.#tree(), atUs: nowUs(), counters: this.counters() }
-  }
-
-  #tree(): TreeReading | null {
-    return this.#watch?.read() ?? null
-  }
-}
-
-const NOT_SEEN = { gcCount: 0, gcUs: 0, voluntarySwitches: 0, involuntarySwitches: 0, heapUsedBytes: 0 }
-const NOTHING = { ...NOT_SEEN, runQueueWaitUs: null }
-const NOTHING_SAMPLED = {
-  ...NOT_SEEN,
-  heapTotalBytes: 0,
-  externalBytes: 0,
-  loopDelayP50Us: 0,
-  loopDelayP99Us: 0,
-  loopDelayMaxUs: 0,
 }

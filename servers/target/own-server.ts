@@ -40,7 +40,7 @@ export class OwnServer implements PublishedServer {
     const answer = await this.#server.ask({ type: 'open', plan }, 'ready', 'refused')
     if (answer.type === 'refused') throw Object.assign(new Error(answer.reason), { code: answer.code })
     const { host, token } = options
-    this.#watch = new OutsideWatch(this.#pid, answer.port)
+    this.#watch = new OutsideWatch({ pid: this.#pid, port: answer.port })
     const [method, path, contentType] = ['POST', '/publish?channel={channel}', 'application/json'] as const
     return {
       host,
@@ -59,7 +59,7 @@ export class OwnServer implements PublishedServer {
 
   async report(): Promise<OwnReport> {
     const { report } = await this.#server.ask({ type: 'report' }, 'report')
-    return { ...report, outside: this.#watch?.report().outside ?? null }
+    return { ...report, outside: (await this.#watch?.report())?.outside ?? null }
   }
 
   async memory(): Promise<Memory> {
@@ -73,7 +73,7 @@ export class OwnServer implements PublishedServer {
 
   async stop(): Promise<ServerCounters> {
     this.#isStopping = true
-    this.#watch?.stop()
+    await this.#watch?.stop()
     const forced = atUs(nowUs() + STOP_GRACE_US, () => this.#server.kill())
     const stopped = this.#server.ask({ type: 'stop' }, 'stopped').then(
       ({ counters }) => counters,

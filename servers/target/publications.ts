@@ -113,13 +113,14 @@ export class Publications {
     const sized = { ...headers, 'Content-Type': publish.contentType, 'Content-Length': String(waiting.body.length) }
     const sending = request({ host, port, path, method: publish.method, headers: sized, agent: this.#agent })
     let isOver = false
-    const end = (failure: string | null): void => {
+    const end = (reason: string | null): void => {
       if (isOver) return
+      const failure = reason === null ? null : `${publish.method} ${path}: ${reason}`
       isOver = true
       timer.cancel()
       this.#underWay.delete(sending)
       if (failure !== null) sending.destroy()
-      this.#count(failure)
+      this.#count(failure, waiting.atUs)
       waiting.done(failure)
       this.#next()
     }
@@ -146,8 +147,8 @@ export class Publications {
     return atUs >= this.#window.t0Us && atUs < this.#window.t1Us
   }
 
-  #count(failure: string | null): void {
-    if (failure === null && this.#isMeasured(nowUs())) this.#taken++
+  #count(failure: string | null, offeredUs: number): void {
+    if (failure === null && this.#isMeasured(offeredUs) && this.#isMeasured(nowUs())) this.#taken++
     if (failure === null || this.#isStopped) return
     this.#failed++
     this.#firstFailure ??= failure
@@ -156,7 +157,7 @@ export class Publications {
 
 function readAnswer(response: IncomingMessage, end: (failure: string | null) => void): void {
   const status = response.statusCode ?? 0
-  const problem = status >= 200 && status < 300 ? null : `it was answered with status ${status}`
+  const problem = status >= 200 && status < 300 ? null : `status ${status}`
   let bytes = 0
   let example = ''
   response.on('data', (chunk: Buffer) => {

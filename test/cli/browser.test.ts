@@ -26,6 +26,7 @@ describe('browser', { timeout: DEADLINE_MS }, () => {
 
   it('says that what it was given is no browser: exit 3', async () => {
     const { exitCode, stderr } = await runCli(['browser', '--browser', '/bin/true'], { env: NO_BROWSER })
+    expect(stderr).toContain('the browser could not be started: /bin/true: ended with exit code 0')
     expect(stderr).toContain('[browser-failed]')
     expect(exitCode).toBe(3)
   })

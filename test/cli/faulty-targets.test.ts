@@ -48,8 +48,13 @@ describe.concurrent('a target', { timeout: DEADLINE_MS }, () => {
     ['answers a page to subscribers', 'page', 'sse/tiny', /mime: .*Welcome!/],
     ['sends a stream without a newline', 'endless', 'sse/tiny', /oversize: more than \d+ bytes/],
     ['sends an answer without end', 'endless', 'short-poll/tiny', /oversize: more than \d+ bytes/],
-    ['refuses publications', 'refuses', 'sse/tiny', /publishing failed: .*status 503: no room/],
-    ['is never ready', 'never-ready', 'sse/tiny', /not ready after 1 s: .*status 503/],
+    [
+      'refuses publications',
+      'refuses',
+      'sse/tiny',
+      /publishing failed: POST \/publish\?channel=\S+: status 503: no room/,
+    ],
+    ['is never ready', 'never-ready', 'sse/tiny', /not ready after 10 s: .*status 503/],
     ['delivers nothing', 'silent', 'sse/tiny', /events did not arrive/],
   ] as const)('that %s is not measured, and the result says why', async (_, fault, contender, why) => {
     const measured = await measure({ fault }, contender)
@@ -85,7 +90,7 @@ describe.concurrent('a target', { timeout: DEADLINE_MS }, () => {
     [
       'refuses publications',
       'refuses',
-      /publications failed, the first because it was answered with status 503: no room/,
+      /publications failed, the first: POST \/publish\?channel=\S+: status 503: no room/,
     ],
     ['delivers nothing more', 'silent', /deliveries never arrived/],
   ] as const)('that %s in a trial has its events missing, and is told why', async (_, fault, why) => {

@@ -1,5 +1,9 @@
 /** The verbs that only look: list, doctor, help and version. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { browserAvailability } from '../../bench/browser/chromium.js'
 import { CATALOGUE } from '../../bench/contenders.js'
 import { OPTIONAL_PARTS } from '../../bench/environment/optional-parts.js'
 import { findOnPath } from '../../bench/process/on-path.js'
@@ -14,6 +18,13 @@ interface DoctorReport {
 
 const SCENARIOS = ['echo', 'idle', 'overhead', 'real-web', 'smoke', 'stock-ticker', 'widgets']
 const NAMES = CATALOGUE.map(({ name }) => name)
+const TARGET = {
+  name: 'gone',
+  question: 'Is it there?',
+  ready: { path: '/' },
+  publish: { path: '/publish' },
+  transports: { sse: { path: '/stream', cursor: { in: 'none' } } },
+}
 
 describe.concurrent('list', () => {
   it('names every scenario and every contender', async () => {
@@ -21,18 +32,48 @@ describe.concurrent('list', () => {
     for (const name of [...SCENARIOS, ...NAMES, 'nginx', 'haproxy']) {
       expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
     }
+    // What is missing says what to install.
+    const chromium = browserAvailability()
+    expect(stdout).toMatch(/^ {2}chromium +(available|unavailable: .*(apt-get install chromium|npm install))/m)
+    expect(/^ {2}chromium +available/m.test(stdout)).toBe(chromium.available)
+    for (const name of ['cherrypy', 'go']) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} +(available: \\S|unavailable: .*what to install)`, 'm'))
+      expect(stdout).toContain(join('targets', name, `${name}.yaml`))
+    }
+    expect(stdout).toContain('list --target FILE.yaml')
+    expect(exitCode).toBe(0)
+  })
+
+  it('says what to install where neither browsers nor the programs of targets are there', async () => {
+    const { stdout } = await runCli(['list'], { env: { PATH: '/nowhere' } })
+    for (const [name, remedy] of [
+      ['chromium', 'apt-get install chromium'],
+      ['go', 'what to install'],
+    ])
+      expect(stdout).toMatch(new RegExp(`^  ${name} +unavailable: .*${remedy}`, 'm'))
+  })
+
+  it('shows targets that are named, and which of them cannot start', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'transport-bench-list-'))
+    const file = join(folder, 'gone.yaml')
+    writeFileSync(file, JSON.stringify({ ...TARGET, command: ['/nope/server', '{port}'] }))
+    const { exitCode, stdout } = await runCli(['list', '--target', file])
+    rmSync(folder, { recursive: true })
+    expect(stdout).toMatch(/^ {2}sse\/gone +unavailable: its command begins with \/nope\/server/m)
     expect(exitCode).toBe(0)
   })
 
   it('--json prints one document', async () => {
     const { exitCode, stdout } = await runCli(['list', '--json'])
-    const { scenarios, contenders, proxies } = JSON.parse(stdout) as Record<
+    const { scenarios, contenders, proxies, browsers, targets } = JSON.parse(stdout) as Record<
       string,
       { name: string; available: boolean }[]
     >
     expect(scenarios?.map(({ name }) => name)).toEqual(SCENARIOS)
     expect(contenders?.map(({ name }) => name)).toEqual(NAMES)
     expect(proxies?.map(({ name }) => name)).toEqual(['nginx', 'haproxy'])
+    expect(browsers).toEqual([{ name: 'chromium', ...browserAvailability() }])
+    expect(targets?.map(({ name }) => name)).toEqual(['cherrypy', 'go'])
     expect(contenders?.find(({ name }) => name === 'sse/node')?.available).toBe(true)
     expect(exitCode).toBe(0)
   })

@@ -32,6 +32,11 @@ describe('serve', () => {
     ['long-poll/node+tls', ['--cacert', "&after=1'"], ['--http2']],
     ['sse/node+nginx-h2', ['--http2 ', '--cacert'], ['prior-knowledge']],
     ['websocket/ws+haproxy-h2', ['--http1.1', '--cacert', 'https://server.test:8443/'], ['--http2']],
+    ['websocket/engine.io', ['&EIO=4&transport=websocket', 'Upgrade: websocket'], ['sid=']],
+    ['long-poll/engine.io', ['&EIO=4&transport=polling', '&sid='], ['&after=', 'Upgrade']],
+    ['websocket/sockjs', ['8443/events/0/curl/websocket?channel=', 'Upgrade: websocket'], ['EIO']],
+    ['websocket/socket.io', ["io('http://127.0.0.1:8443'", "path: '/events'", 'addTrailingSlash: false'], ['curl -']],
+    ['websocket/socket.io+tls', ["io('https://server.test:8443'", 'trust /tmp/x/ca.pem'], ['curl -']],
   ])('%s', (name, wanted, unwanted) => {
     const curl = linesFor(name).slice(2).join('\n')
     for (const part of wanted) expect(curl).toContain(part)

@@ -1,21 +1,23 @@
 /** `serve` prints how to see events arrive, and that works; Ctrl-C ends it. */
 import { execa } from 'execa'
 import { describe, expect, it, vi } from 'vitest'
-import { uwsAvailability } from '../../servers/availability.js'
+import { extraAvailability, uwsAvailability } from '../../servers/availability.js'
 import { lacks, lacksProgram } from '../support/optional.js'
 import { DEADLINE_MS, type RunningCli, startCli } from './support/cli.js'
 
 const lacksUws = lacks('uWebSockets.js', (await uwsAvailability()).available)
 const lacksCurl = lacksProgram('curl')
+const hasExtras = (['engine.io', 'sockjs'] as const).every((engine) => extraAvailability(engine).available)
+const lacksExtras = lacks('engine.io and sockjs (npm run extras)', hasExtras)
 
-/** A stamp: sequence number, intended and actual publish time. */
-const EVENT = /"stamp":"(\d{10})\/\d{16}\/\d{16}"/g
+/** A stamp: sequence number, intended and actual publish time; sockjs escapes its quotes. */
+const EVENT = /"stamp\\?":\\?"(\d{10})\/\d{16}\/\d{16}\\?"/g
 
 async function serve(contender: string): Promise<{ cli: RunningCli; curl: string[]; url: string }> {
   const cli = startCli(['serve', contender, '--rate', '20'], { group: true })
   const text = await cli.prints('Ctrl-C ends it.')
   expect(text).toContain(`${contender} listens on 127.0.0.1:`)
-  const curl = text.replaceAll('\\\n', ' ').match(/^ *curl .*$/gm) ?? []
+  const curl = text.replaceAll('\\\n', ' ').match(/^ *(?:SID=\$\()?curl .*$/gm) ?? []
   return { cli, curl, url: text.match(/'(http:[^']*)'/)?.[1] as string }
 }
 
@@ -27,8 +29,9 @@ async function endsWithCtrlC(cli: RunningCli): Promise<void> {
 
 /** What a printed line shows, until three events have arrived or the answer ends. */
 async function shownBy(line: string): Promise<{ text: string; events: number }> {
-  // The shell gives way to curl, so that ending the one ends the other.
-  const running = execa('sh', ['-c', `exec ${line.trim()}`], { reject: false, buffer: false, timeout: DEADLINE_MS })
+  // The shell gives way to a single curl, so that ending the one ends the other; what a loop of them has left finds no reader.
+  const script = line.trim().startsWith('curl') ? `exec ${line.trim()}` : line
+  const running = execa('sh', ['-c', script], { reject: false, buffer: false, timeout: DEADLINE_MS })
   let text = ''
   const events = (): number => new Set([...text.matchAll(EVENT)].map(([, sequence]) => sequence)).size
   for await (const chunk of running.iterable({ from: 'stdout', binary: true, preserveNewlines: true })) {
@@ -61,6 +64,16 @@ describe.concurrent('serve', { timeout: DEADLINE_MS }, () => {
     '%s prints a curl line that shows events arriving (needs curl and uWebSockets.js)',
     async (name) => {
       const { cli, curl } = await serve(name)
+      expect((await shownBy(curl[0] as string)).events).toBeGreaterThanOrEqual(3)
+      await endsWithCtrlC(cli)
+    },
+  )
+
+  it.skipIf(lacksCurl || lacksExtras).each(['websocket/engine.io', 'long-poll/engine.io', 'websocket/sockjs'])(
+    '%s prints lines that show events arriving in its own protocol (needs curl and engines/)',
+    async (name) => {
+      const { cli, curl } = await serve(name)
+      expect(curl).toHaveLength(1)
       expect((await shownBy(curl[0] as string)).events).toBeGreaterThanOrEqual(3)
       await endsWithCtrlC(cli)
     },

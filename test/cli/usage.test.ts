@@ -57,6 +57,16 @@ const MISTAKES: readonly (readonly [what: string, args: readonly string[], says:
     [/--target: serve starts contenders of this project only/, /start the server by the `command` of its file/],
   ],
   ['a contender of a target that is not named', ['serve', 'sse/shop'], [/no such contender/, /with --target FILE/]],
+  [
+    'a threshold for what is measured with TLS, named without',
+    ['run', 'smoke', '--tls', '--contenders', 'sse/node', '--threshold', 'sse/node: p99 < 50ms'],
+    [/--threshold 'sse\/node: p99 < 50ms': .*did you mean sse\/node\+tls\? \(got "sse\/node"\)/],
+  ],
+  [
+    'an engine that is not published to over HTTP',
+    ['run', 'smoke', '--contenders', 'sse/hono', '--publish', 'http'],
+    [/hono is not published to over HTTP/, /without --publish http, or with --publish direct/],
+  ],
   ['no scenario', ['run'], [/missing required argument 'scenario'/]],
   ['an unknown scenario', ['run', 'nosuch'], [/no such scenario \(got "nosuch"\)/, SCENARIOS]],
   ['a scenario file that is not there', ['run', join(folder, 'nosuch.yaml')], [/cannot be read.*ENOENT/]],

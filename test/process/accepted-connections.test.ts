@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { contenderByName } from '../../bench/contenders.js'
 import { parseConnections } from '../../bench/process/accepted-connections.js'
-import { notReadyText } from '../../bench/run/not-ready.js'
+import { holdsBack, notReadyRemedy, notReadyText } from '../../bench/run/not-ready.js'
 
 const row = (local: string, state: string, queued = '00000000'): string =>
   `   0: 0100007F:${local} 0100007F:C001 ${state} 00000000:${queued} 00:00000000 00000000  1000        0 1`
@@ -46,5 +47,40 @@ describe('connections seen from outside', () => {
     const said = notReadyText({ ...clients, example, connections })
     expect(said).not.toContain('unserved')
     expect(said.startsWith(`0 of 200 clients were ready after 5 s; first failure: ${example}${text}`)).toBe(true)
+  })
+
+  it('are not the fault of the server where a proxy waits for its buffer to fill', () => {
+    const connections = { accepted: 200, waiting: 0 }
+    const clients = { ready: 0, clients: 200, timeoutSeconds: 5, connections, isHeldBack: true }
+    const example = 'connect-timeout: not ready after 10 s'
+    const said = notReadyText({ ...clients, example })
+    expect(said).toBe(
+      `0 of 200 clients were ready after 5 s; first failure: ${example}; the proxy holds the answer back until its buffer is full`,
+    )
+    expect(notReadyText({ ...clients, example: 'status: HTTP status 502' })).not.toContain('holds the answer back')
+  })
+})
+
+describe('what to do about clients that are not ready', () => {
+  it.each([
+    ['connect-timeout: not ready after 10 s', false, null],
+    [null, false, null],
+    ['connect-timeout: not ready after 10 s', true, /^--set connect\.minReady=0 /],
+    [null, true, /^--set connect\.minReady=0 /],
+    ['status: HTTP status 426', false, /^see the first failure/],
+    ['handshake: the server declined permessage-deflate', false, /^see the first failure/],
+    ['status: HTTP status 502', true, /^see the first failure/],
+  ])('after %s (held back: %s) is %s', (example, isHeldBack, expected) => {
+    const remedy = notReadyRemedy({ example, isHeldBack })
+    if (expected === null) expect(remedy).toBeNull()
+    else expect(remedy).toMatch(expected)
+  })
+
+  it.each([
+    ['sse/node+nginx-buffered', true],
+    ['sse/node+nginx', false],
+    ['long-poll/node+nginx-buffered', false],
+  ])('counts %s as held back: %s', (name, expected) => {
+    expect(holdsBack(contenderByName(name))).toBe(expected)
   })
 })

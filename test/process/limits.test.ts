@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { contenderByName } from '../../bench/contenders.js'
 import {
   connectionsPerAddress,
   connectionsPerClient,
@@ -182,7 +183,9 @@ describe('the preflight', () => {
   })
 
   it('counts a second connection for upstream messages over HTTP', () => {
-    expect([connectionsPerClient('sse', true), connectionsPerClient('sse', false)]).toEqual([2, 1])
-    expect(connectionsPerClient('websocket', true)).toBe(1)
+    const of = (name: string, upstream: boolean): number => connectionsPerClient(contenderByName(name), upstream)
+    expect([of('sse/node', true), of('sse/node', false)]).toEqual([2, 1])
+    expect(of('websocket/ws', true)).toBe(1)
+    expect([of('long-poll/engine.io+haproxy', false), of('websocket/engine.io', true)]).toEqual([2, 1])
   })
 })

@@ -1,17 +1,18 @@
 /** A proxy is there when it is said to be, fails in words, and leaves nothing, however it ends. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, get, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { BenchError } from '../../bench/errors.js'
+import { builtRoot } from '../../bench/process/built-root.js'
 import { parseStat } from '../../bench/process/process-tree.js'
 import { prepare } from '../../bench/proxy/prepare.js'
 import { findProxy, type ProxyProgram } from '../../bench/proxy/programs.js'
 import { type ProxyPlan, type RunningProxy, startProxy } from '../../bench/proxy/proxy.js'
-import { builtRoot } from '../../bench/run/child-process.js'
 import { leftBehind, NOTHING } from './support/left-behind.js'
 import { lacksProxy } from './support/needs-proxy.js'
 import { planOf } from './support/settings.js'
@@ -124,6 +125,30 @@ describe.each(['nginx', 'haproxy'] as const)('%s', (name) => {
     await vi.waitFor(() => expect(leftBehind()).toEqual(NOTHING), GONE)
   })
 
+  runs('that is interrupted before it is ready leaves nothing', async () => {
+    const interruption = new AbortController()
+    const choosePort = async (): Promise<number> => {
+      // Once its guard is on the way: long before that one can have answered.
+      setImmediate(() => interruption.abort())
+      return port
+    }
+    const port = await freshPort()
+    const error = await refusal(startProxy(plan(name), { choosePort, signal: interruption.signal }))
+    expect(error.message).toContain(`${name} did not start: interrupted`)
+    expect(leftBehind()).toEqual(NOTHING)
+  })
+
+  runs('that never listens is not waited for when it is interrupted', async () => {
+    const interruption = new AbortController()
+    const silent = silentProgram(name)
+    vi.stubEnv('PATH', `${silent.folder}:${process.env.PATH}`)
+    const starting = refusal(startProxy(plan(name), { signal: interruption.signal }))
+    await vi.waitFor(() => expect(leftBehind().processes.length).toBeGreaterThan(0), GONE)
+    interruption.abort()
+    expect((await starting).message).toContain(`${name} did not start: interrupted`)
+    expect(leftBehind()).toEqual(NOTHING)
+  })
+
   runs('with a certificate that is none does not start, and says why', async () => {
     const certificates = { ca: 'none', cert: 'no certificate', key: 'no key', servername: 'bench' }
     const error = await refusal(startProxy(plan(`${name}-tls`, { certificates })))
@@ -136,7 +161,7 @@ describe.each(['nginx', 'haproxy'] as const)('%s', (name) => {
     const somebody = createServer((_, response) => response.writeHead(404).end())
     const taken = await listening(somebody)
     const ports = [taken, await freshPort()]
-    const proxy = await startProxy(plan(name), async () => ports.shift() as number)
+    const proxy = await startProxy(plan(name), { choosePort: async () => ports.shift() as number })
     expect(proxy.port).not.toBe(taken)
     await proxy.stop()
     somebody.close()
@@ -146,13 +171,26 @@ describe.each(['nginx', 'haproxy'] as const)('%s', (name) => {
   runs('does not start when every port is taken', async () => {
     const somebody = createServer((_, response) => response.writeHead(404).end())
     const taken = await listening(somebody)
-    const error = await refusal(startProxy(plan(name), async () => taken))
+    const error = await refusal(startProxy(plan(name), { choosePort: async () => taken }))
     expect([error.code, error.exitCode]).toEqual(['proxy-start', 3])
     expect(error.message).toMatch(/port/)
     somebody.close()
     expect(leftBehind()).toEqual(NOTHING)
   })
 })
+
+/** A program of this name that tells a version, and then does nothing for as long as it runs. */
+function silentProgram(name: string): { readonly folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'silent-'))
+  const version = name === 'nginx' ? 'nginx version: nginx/1.22.1' : 'HAProxy version 2.6.12'
+  const text = `#!/bin/sh\nif [ "$1" = -v ]; then echo '${version}'; else exec sleep 1000; fi\n`
+  writeFileSync(join(folder, name), text, { mode: 0o755 })
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return { folder }
+}
 
 async function freshPort(): Promise<number> {
   const probe = createTcpServer().listen(0, '127.0.0.1')

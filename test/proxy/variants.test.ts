@@ -3,16 +3,17 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CompletedTrial } from '../../bench/result/schema.js'
 import { completed, reasonsBeyondTime, useRuns } from '../truth/support/run.js'
+import { VARIANTS } from './support/covered.js'
 import { lacksProxy } from './support/needs-proxy.js'
 
 const UNREADY = join(import.meta.dirname, 'support/unready.yaml')
 
 describe.skipIf(lacksProxy('nginx'))('NGINX', () => {
   const runs = useRuns({
-    buffered: { scenario: UNREADY, contenders: ['sse/node+nginx-buffered', 'sse/node+nginx'] },
-    plain: { scenario: UNREADY, contenders: ['websocket/ws+nginx-noupgrade'] },
-    silent: { contenders: ['sse/node+nginx-timeout1s'], overrides: { rate: 0.4, duration: 6, clients: 5 } },
-    spread: { contenders: ['sse/node+nginx-x3', 'sse/node+nginx-x3-hash'] },
+    buffered: { scenario: UNREADY, contenders: VARIANTS.buffered },
+    plain: { scenario: UNREADY, contenders: VARIANTS.plain },
+    silent: { contenders: VARIANTS.silent, overrides: { rate: 0.4, duration: 6, clients: 5 } },
+    spread: { contenders: VARIANTS.spread },
   })
 
   it('that buffers holds events back until a buffer is full', () => {
@@ -38,7 +39,7 @@ describe.skipIf(lacksProxy('nginx'))('NGINX', () => {
     expect(cut.ledger).toMatchObject({ missing: 0, duplicated: 0, corrupt: 0 })
   })
 
-  it.each(['sse/node+nginx-x3', 'sse/node+nginx-x3-hash'])('spreads %s over all processes', (name) => {
+  it.each(VARIANTS.spread)('spreads %s over all processes', (name) => {
     const trial = completed(runs('spread'), name)
     expect(reasonsBeyondTime(trial)).toEqual([])
     expect(trial.ledger).toMatchObject({ missing: 0, duplicated: 0 })

@@ -126,7 +126,16 @@ describe('what the hop adds', () => {
     ]
     const [cost] = reportOf(trials).hopCosts
     expect(cost?.totalBytes).toMatchObject({ surety: 'told', figure: { median: 22 } })
-    expect(cost?.included).toEqual(['TLS', 'HTTP/2'])
+    expect(cost?.included).toEqual(['TLS', 'HTTP/2 instead of HTTP/1.1'])
+  })
+
+  test.each([
+    ['sse/node-h2', 'sse/node-h2+haproxy-h2', ['TLS']],
+    ['sse/node-h2', 'sse/node-h2+haproxy', ['HTTP/1.1 instead of HTTP/2']],
+    ['sse/node', 'sse/node+haproxy', []],
+  ])('from %s to %s another version of HTTP is named', (contender, hop, included) => {
+    const trials = [completed({ contender, p50Us: 3000 }), proxied({ contender: hop, p50Us: 4000 })]
+    expect(reportOf(trials).hopCosts[0]?.included).toEqual(included)
   })
 
   const bytesOf = (...blocks: readonly (readonly [direct: number, hop: number])[]): Added | undefined => {
@@ -205,7 +214,7 @@ describe('what the hop adds', () => {
     const sentence = (report: ReturnType<typeof reportOf>) =>
       report.answers.find(({ question }) => question.includes('something in between'))?.sentences
     expect(sentence(pairs([3000, 8000], [3100, 8300]))?.[0]).toMatch(
-      /^sse\/node\+nginx-h2 against sse\/node \(TLS and HTTP\/2 included\): p50 \+5\.1\d* ms/,
+      /^sse\/node\+nginx-h2 against sse\/node \(TLS and HTTP\/2 instead of HTTP\/1\.1 included\): p50 \+5\.1\d* ms/,
     )
     expect(sentence(pairs([3000, 8000]))?.[0]).toContain('in one block, which tells no difference, p50 +5')
     expect(sentence(reportOf([completed({ contender: DIRECT, p50Us: 3000 })]))).toBeUndefined()

@@ -100,13 +100,54 @@ describe('--contenders', () => {
     const target = { ...contenderByName('sse/node'), name: 'sse/shop', engine: 'target' as const }
     const publish = (list: string, options: SelectionOptions = {}) =>
       selectContenders(splitPatterns(list), { targets: [target], ...options }).map((one) => one.contender.publish)
-    expect(publish('sse/node,sse/uws')).toEqual(['direct', 'direct'])
+    const withoutTargets = { targets: [] }
+    expect(publish('sse/node,sse/uws', withoutTargets)).toEqual(['direct', 'direct'])
     expect(publish('sse/node,floor/net,sse/shop')).toEqual(['http', 'direct', 'http'])
     expect(publish('sse/node,sse/shop', { publish: 'direct' })).toEqual(['direct', 'http'])
-    expect(publish('sse/node', { publish: 'http' })).toEqual(['http'])
+    expect(publish('sse/node', { ...withoutTargets, publish: 'http' })).toEqual(['http'])
     expect(findContender('sse/shop+nginx', [target])?.topology.proxy).toBe('nginx')
     expect(findContender('sse/shop+nginx-x2', [target])).toBeUndefined()
     expect(findContender('sse/shop')).toBeUndefined()
+  })
+
+  describe('with targets', () => {
+    const given = ['sse/shop', 'websocket/shop', 'sse/market'].map((name) => ({
+      ...contenderByName('sse/node'),
+      name,
+      transport: name.startsWith('sse') ? ('sse' as const) : ('websocket' as const),
+      engine: 'target' as const,
+    }))
+
+    test.each([
+      ['sse/*,websocket/ws', 'sse/node websocket/ws sse/uws sse/shop sse/market'],
+      [
+        '*/*',
+        'short-poll/node long-poll/node sse/node websocket/ws short-poll/uws long-poll/uws sse/uws websocket/uws sse/shop websocket/shop sse/market',
+      ],
+      ['*/shop,sse/market', 'sse/shop websocket/shop sse/market'],
+      ['sse/*+nginx', 'sse/node+nginx sse/uws+nginx sse/shop+nginx sse/market+nginx'],
+    ])('%s selects %s', (list, expected) => {
+      expect(names(list, { targets: given }).join(' ')).toBe(expected)
+    })
+
+    test.each([
+      ['sse/node', 'shop market'],
+      ['websocket/*', 'market'],
+      ['sse/*+nginx-x2', 'shop market'],
+      ['*/market+nginx', 'shop'],
+    ])('%s is refused, for it measures nothing of %s', (list, unmeasured) => {
+      const refused = unmeasured.split(' ')
+      try {
+        names(list, { targets: given })
+        expect.unreachable()
+      } catch (error) {
+        const { problems } = error as BenchError
+        expect(problems.map(({ code, where, value }) => [code, where, value])).toEqual(
+          refused.map((name) => ['target-conflict', '--target', name]),
+        )
+        for (const [i, name] of refused.entries()) expect(problems[i]?.remedy).toContain(`sse/${name}`)
+      }
+    })
   })
 
   test.each([

@@ -101,7 +101,9 @@ describe('what lies between server and clients', () => {
   test.each([
     ['sse', 'net', 'tls', 'the floor'],
     ['sse', 'node-h2', 'nginx', 'HTTP/2 only'],
-    ['sse', 'node', 'haproxy-buffered', 'does not buffer'],
+    ['sse', 'node', 'haproxy-buffered', 'HAProxy does not buffer'],
+    ['websocket', 'ws', 'haproxy-buffered', 'HAProxy does not buffer'],
+    ['websocket', 'ws', 'nginx-buffered', 'NGINX does not buffer'],
     ['sse', 'node', 'nginx-noupgrade', 'for WebSocket'],
     ['websocket', 'ws', 'haproxy-noupgrade', 'for WebSocket'],
     ['sse', 'target', 'nginx-x2', 'a target is one server'],

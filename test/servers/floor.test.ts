@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { FLOOR_SUBJECT as FLOOR } from './support/basic-suites.js'
 import { follow, take } from './support/follower.js'
-import { runTeardowns, type Subject, start, until } from './support/harness.js'
+import { runTeardowns, start, until } from './support/harness.js'
 import { RawPeer } from './support/raw-peer.js'
-
-const FLOOR: Subject = { name: 'floor/net', transport: 'sse', engine: 'net', tls: false }
 
 afterEach(runTeardowns)
 

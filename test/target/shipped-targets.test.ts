@@ -1,5 +1,4 @@
 /** The servers that ship with their target files are as their files say: they pass the conformance check. */
-import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { TRANSPORTS } from '../../bench/contracts/names.js'
 import { checkTarget } from '../../bench/target/conformance.js'
@@ -8,25 +7,7 @@ import { RecordingObserver } from '../clients/support/observer.js'
 import { lacks } from '../support/optional.js'
 import { targetClient } from './support/client.js'
 import { stampedEvent } from './support/events.js'
-import { startShipped, TOKEN } from './support/shipped.js'
-
-function runs(program: string, ...rest: string[]): boolean {
-  try {
-    execFileSync(program, rest, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
-const SHIPPED = [
-  {
-    name: 'cherrypy',
-    packages: 'python3-cherrypy3 and python3-ws4py',
-    present: runs('/usr/bin/python3', '-c', 'import cherrypy, ws4py'),
-  },
-  { name: 'go', packages: 'golang-go', present: runs('go', 'version') },
-]
+import { CHERRYPY, SHIPPED, startShipped, TOKEN } from './support/shipped.js'
 
 /** More than servers keep by default: 10 in cheroot, which CherryPy runs on. */
 const POLLERS = 40
@@ -63,7 +44,7 @@ describe.each(SHIPPED)('the target $name (needs $packages)', ({ name, packages, 
   })
 })
 
-it.skipIf(lacks('python3-cherrypy3 and python3-ws4py', runs('/usr/bin/python3', '-c', 'import cherrypy, ws4py')))(
+it.skipIf(lacks(CHERRYPY.packages, CHERRYPY.present))(
   'CherryPy with fewer threads than SSE clients accepts them all, and nothing fails',
   async () => {
     const server = await startShipped('cherrypy', { THREADS: '2' })

@@ -1,6 +1,8 @@
 /** Target files: what they become, and what is said about wrong ones. */
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Contender } from '../../bench/contracts/names.js'
+import type { TargetDefinition } from '../../bench/contracts/target.js'
 import type { BenchError } from '../../bench/errors.js'
 import { recordedTarget, requireFit, targetContenders, targetOf } from '../../bench/target/contenders.js'
 import { loadTarget, resolveTarget } from '../../bench/target/load.js'
@@ -35,6 +37,13 @@ describe('a target file', () => {
       publish: { method: 'POST', contentType: 'application/json', body: null, inFlight: 1 },
       transports: { sse: { cursor: { in: 'none' }, event: { in: 'body', path: [] }, emptyStatus: [204, 304] } },
     })
+  })
+
+  it('may describe a WebSocket server that greets unasked', () => {
+    const { transports } = resolved({
+      transports: "transports: { websocket: { path: /, acknowledgePrefix: 'hello' } }",
+    })
+    expect(transports.websocket).toMatchObject({ acknowledgePrefix: 'hello', subscribeMessage: null })
   })
 
   it.each(['cherrypy', 'go'])('that ships with its server is right: %s', (name) => {
@@ -110,12 +119,32 @@ describe('the contenders of targets', () => {
     ['TLS of its own', { topology: { ...DIRECT, tls: true } }, null, 1, /only through a proxy/],
     ['upstream messages', {}, upstream, 1, /send messages up/],
     ['several processes', {}, null, 2, /is one process/],
-    ['an engine without publish URL', { engine: 'node-h2' as const }, null, 1, /node-h2 is not published to/],
+    [
+      'an engine without publish URL',
+      { engine: 'hono' as const },
+      null,
+      1,
+      /hono is not published to.*\n.*without --publish http, or with --publish direct/,
+    ],
   ])('are refused with %s', (_, more, up, serverProcesses, message) => {
     const contender = { ...(sse as NonNullable<typeof sse>), ...more }
-    expect(() => requireFit([contender], { scenario: { upstream: up }, serverProcesses })).toThrow(message)
+    expect(() => requireFit([contender], { targets: [], scenario: { upstream: up }, serverProcesses })).toThrow(message)
     expect(() =>
-      requireFit([{ ...contender, publish: 'direct' }], { scenario: { upstream: up }, serverProcesses }),
+      requireFit([{ ...contender, publish: 'direct' }], { targets: [], scenario: { upstream: up }, serverProcesses }),
     ).not.toThrow()
+  })
+
+  it.each([
+    ['http://10.0.0.7:8080', 'nginx', true],
+    ['http://10.0.0.7:8080', null, false],
+    ['http://localhost:8080', 'nginx', false],
+    ['http://127.0.0.1:8080', 'haproxy', false],
+  ] as const)('at %s behind %s: refused is %s', (url, proxy, isRefused) => {
+    const target: TargetDefinition = { ...resolved(), command: null, url }
+    const [contender] = targetContenders([target])
+    const named = { ...(contender as Contender), topology: { ...DIRECT, proxy } }
+    const fit = (): void => requireFit([named], { targets: [target], scenario: { upstream: null }, serverProcesses: 1 })
+    if (isRefused) expect(fit).toThrow(/before servers of this machine, and this one is at http:\/\/10/)
+    else expect(fit).not.toThrow()
   })
 })

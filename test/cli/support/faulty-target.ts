@@ -29,7 +29,7 @@ export function faultyTarget({ name = 'tiny', fault, after = 0 }: Faulty): strin
     question: 'What does a tiny server do?',
     command: [process.execPath, PROGRAM, folder],
     environment: { PORT: '{port}', FAULT: fault ?? '', AFTER: String(after), TOKEN: '{token}' },
-    ready: { path: '/ready', timeoutSeconds: fault === 'never-ready' ? 1 : 20 },
+    ready: { path: '/ready', timeoutSeconds: fault === 'never-ready' ? 10 : 20 },
     headers: { Authorization: 'Bearer {token}' },
     publish: { path: '/publish?channel={channel}' },
     transports: {

@@ -21,3 +21,11 @@ export const SECURE: Record<ProxyName, readonly string[]> = {
     'websocket/ws+haproxy-h2',
   ],
 }
+
+/** variants.test.ts, by what each shows. */
+export const VARIANTS = {
+  buffered: ['sse/node+nginx-buffered', 'sse/node+nginx'],
+  plain: ['websocket/ws+nginx-noupgrade'],
+  silent: ['sse/node+nginx-timeout1s'],
+  spread: ['sse/node+nginx-x3', 'sse/node+nginx-x3-hash'],
+} as const satisfies Record<string, readonly string[]>

@@ -1,40 +1,37 @@
 /** Nothing that can be measured is forgotten: each entry of the catalogue and each way to its clients has its suite. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE, CONTENDERS, findContender } from '../../../bench/contenders.js'
-import { CLIENT_KINDS, PROXIES, TRANSPORTS } from '../../../bench/contracts/names.js'
-import { clientHttp, dialectOf } from '../../../bench/topology.js'
+import { CLIENT_KINDS, PROXIES, type Topology, TRANSPORTS } from '../../../bench/contracts/names.js'
+import { loadTarget } from '../../../bench/target/load.js'
+import { clientHttp, DIRECT, dialectOf } from '../../../bench/topology.js'
 import { loadClientFactories } from '../../../clients/index.js'
+import { webRuns } from '../../../scripts/smoke-plans.js'
 import { ENGINE_SUPPORT } from '../../../servers/engines/index.js'
-import { IN_THE_CLEAR, SECURE } from '../../proxy/support/covered.js'
-import { OTHERS_OVER_TLS, SUBJECTS } from '../support/harness.js'
+import { IN_THE_CLEAR, SECURE, VARIANTS } from '../../proxy/support/covered.js'
+import { SHIPPED } from '../../target/support/shipped.js'
+import { BASIC_SUITES, FLOOR_SUBJECT, OTHERS_SECURE } from '../support/basic-suites.js'
+import type { Subject } from '../support/harness.js'
 
 const ROOT = new URL('../../../', import.meta.url)
-const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
-
-/** What is no subject of the suites here, and the suite that holds it. */
-const HELD_ELSEWHERE: Readonly<Record<string, string>> = {
-  // No transport logic to conform: limitation net/no-logic.
-  'floor/net': 'test/servers/floor.test.ts',
-}
-
-/** Who measures through a proxy what the suites of proxies leave out. */
-const THROUGH_PROXIES_ELSEWHERE: Readonly<Record<string, string>> = {
-  'sse/node-h2+haproxy': 'scripts/smoke-plans.ts',
-  'sse/node+nginx-x3': 'test/proxy/variants.test.ts',
-  'sse/node+nginx-x3-hash': 'test/proxy/variants.test.ts',
-  'sse/node+nginx-buffered': 'test/proxy/variants.test.ts',
-  'sse/node+nginx-timeout1s': 'test/proxy/variants.test.ts',
-  'websocket/ws+nginx-noupgrade': 'test/proxy/variants.test.ts',
-}
-
-const subjectNames = SUBJECTS.map(({ name }) => name)
 
 describe('the catalogue', () => {
-  it.each(CATALOGUE.map(({ name }) => name))('%s is a subject of every suite, or held by one of its own', (name) => {
-    const elsewhere = HELD_ELSEWHERE[name]
-    if (elsewhere === undefined) expect(subjectNames).toContain(name)
-    else expect(textOf(elsewhere)).toContain(name)
+  describe.each(Object.entries(BASIC_SUITES))('has each of its entries in the suite of %s', (_, subjects) => {
+    const names = subjects.map(({ name }) => name)
+
+    it.each(CATALOGUE.filter(({ name }) => name !== FLOOR_SUBJECT.name))('$name', (entry) => {
+      const { name, transport, engine } = entry
+      expect(subjects.filter((subject) => subject.name === name)).toEqual([{ name, transport, engine, tls: false }])
+    })
+
+    it('and none twice', () => {
+      expect(names).toEqual([...new Set(names)])
+    })
+  })
+
+  it('has one entry without transport logic, which has a suite of its own', () => {
+    expect(CATALOGUE.filter(({ role }) => role !== 'contender').map(({ name }) => name)).toEqual([FLOOR_SUBJECT.name])
   })
 
   it('holds whatever an engine carries: an engine of no contender would be in no suite', () => {
@@ -48,11 +45,15 @@ describe('the catalogue', () => {
     expect([...carried].sort()).toEqual([...names].sort())
   })
 
-  it.each(CONTENDERS.map(({ name }) => `${name}+tls`))('%s is held over TLS, once', (name) => {
-    const everywhere = [...SUBJECTS, ...OTHERS_OVER_TLS].map((subject) => subject.name)
-    expect(everywhere.filter((one) => one === name)).toEqual([name])
-    expect(findContender(name)?.topology.tls).toBe(true)
-  })
+  it.each(CONTENDERS.map(({ name }) => `${name}+tls`))(
+    '%s is held over TLS: in every suite, or in one for all',
+    (name) => {
+      const isThere = (subjects: readonly Subject[]): boolean => subjects.some((subject) => subject.name === name)
+      const inEach = Object.values(BASIC_SUITES).map(isThere)
+      expect(inEach).toEqual(inEach.map(() => !isThere(OTHERS_SECURE)))
+      expect(findContender(name)?.topology.tls).toBe(true)
+    },
+  )
 
   it.each(CONTENDERS)('$name has lean clients, and library clients unless a run refuses them', async (contender) => {
     const choice = { dialect: dialectOf(contender), http: clientHttp(contender) }
@@ -82,18 +83,37 @@ describe.each(PROXIES)('through %s', (proxy) => {
   })
 })
 
-it.each(Object.entries(THROUGH_PROXIES_ELSEWHERE))('%s is measured by %s', (name, file) => {
-  expect(findContender(name)).toBeDefined()
-  expect(textOf(file)).toContain(`'${name}'`)
+describe('through proxies', async () => {
+  const smoke = (await webRuns({ complete: true })).flatMap(({ names }) => names)
+  const inSuites = Object.values(VARIANTS).flat()
+  const has = (names: readonly string[], isIt: (topology: Topology) => boolean): boolean =>
+    names.some((name) => isIt(findContender(name)?.topology ?? DIRECT))
+
+  it.each<[string, (topology: Topology) => boolean]>([
+    ['buffering', ({ buffering }) => buffering],
+    ['a silence that is too long', ({ readTimeoutSeconds }) => readTimeoutSeconds !== null],
+    ['several servers in turn', ({ upstreams, balance }) => upstreams > 1 && balance === 'round-robin'],
+    ['several servers by hash', ({ balance }) => balance === 'hash'],
+    ['a handshake that is not passed on', ({ upgrade }) => !upgrade],
+  ])('%s is measured by a suite and by a smoke run', (_, isIt) => {
+    expect(has(inSuites, isIt)).toBe(true)
+    expect(has(smoke, isIt)).toBe(true)
+  })
+
+  it('every engine that speaks HTTP/2 to a proxy is measured by a smoke run', () => {
+    expect(smoke).toContain('sse/node-h2+haproxy')
+  })
 })
 
-describe('targets that ship', () => {
+describe('targets that ship', async () => {
+  const smoke = (await webRuns({ complete: true })).flatMap(({ names }) => names)
   const shipped = readdirSync(new URL('targets/', ROOT)).filter((name) =>
     existsSync(new URL(`targets/${name}/${name}.yaml`, ROOT)),
   )
 
   it.each(shipped)('%s passes the conformance check in a suite and is measured by a smoke run', (name) => {
-    expect(textOf('test/target/shipped-targets.test.ts')).toContain(`name: '${name}'`)
-    expect(textOf('scripts/smoke-plans.ts')).toContain(`targetRun('${name}'`)
+    expect(SHIPPED.map((one) => one.name)).toContain(name)
+    const { transports } = loadTarget(fileURLToPath(new URL(`targets/${name}/${name}.yaml`, ROOT)))
+    expect(smoke).toEqual(expect.arrayContaining(Object.keys(transports).map((transport) => `${transport}/${name}`)))
   })
 })

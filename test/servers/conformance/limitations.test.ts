@@ -23,9 +23,12 @@ const ASSERTED_IN: Record<LimitationId, string> = {
   'hono/own-format': 'extras.test.ts',
   'sockjs/escaped': 'extras.test.ts',
   'sockjs/any-key': 'refusals.test.ts',
+  'sockjs/no-compression': 'permessage-deflate.test.ts',
   'engine.io/session-polls': 'extras.test.ts',
   'engine.io/close-without-code': 'extras.test.ts',
+  'engine.io/no-compression': 'permessage-deflate.test.ts',
   'socket.io/values': 'extras.test.ts',
+  'socket.io/no-compression': 'permessage-deflate.test.ts',
 }
 
 describe('every limitation', () => {

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { CLIENT_KINDS } from '../../../bench/contracts/names.js'
 import { agreesToDeflate } from '../../../clients/protocol/deflate-offer.js'
+import { limitationsOf } from '../../../servers/limitations.js'
 import { wayTo } from '../../clients/conformance/support/story.js'
 import { RecordingObserver } from '../../clients/support/observer.js'
 import { clientsOf } from '../../clients/support/peers.js'
@@ -68,11 +69,14 @@ await forEachSubject(
   },
 )
 
+// Limitations engine.io/no-compression, socket.io/no-compression, sockjs/no-compression.
 await forEachSubject(
   'and permessage-deflate',
   (subject) => subject.transport === 'websocket' && hasDialect(subject),
   (subject) => {
     it('never agrees, so that clients that count on it say so instead of measuring something else', async () => {
+      const ids = limitationsOf(subject.engine, 'websocket').map(({ id }) => id)
+      expect(ids).toContain(`${subject.engine}/no-compression`)
       const harness = await start(subject, { permessageDeflate: true })
       expect(await agreed(harness, OURS)).toBe('')
       const seen = new RecordingObserver()

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { REFUSAL } from '../support/basic-suites.js'
 import { dialectPath } from '../support/dialects.js'
-import { forEachSubject, type Harness, hasDialect, speaksHttp1, start, until } from '../support/harness.js'
+import { forEachOf, forEachSubject, type Harness, hasDialect, speaksHttp1, start, until } from '../support/harness.js'
 import { RawPeer } from '../support/raw-peer.js'
 
 /** Sends one request without the harness's own headers and returns the whole answer. */
@@ -24,116 +25,112 @@ const HANDSHAKE = [
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
 ]
 
-await forEachSubject(
-  'refuses',
-  () => true,
-  (subject) => {
-    const isWebSocket = subject.transport === 'websocket'
-    const events = isWebSocket ? HANDSHAKE : []
+await forEachOf(REFUSAL, 'refuses', (subject) => {
+  const isWebSocket = subject.transport === 'websocket'
+  const events = isWebSocket ? HANDSHAKE : []
 
-    it('a missing or wrong token with 401, on every route', async () => {
-      const harness = await start(subject)
-      const get = 'GET /events?channel=all HTTP/1.1'
-      for (const lines of [
-        [get],
-        [get, 'Authorization: Bearer wrong'],
-        [get, 'Authorization: Basic c2VjcmV0'],
-        ['GET /nowhere HTTP/1.1'],
-      ]) {
-        const answer = await ask(harness, [...lines, ...events])
-        expect(answer).toMatch(/^HTTP\/1\.1 401 /)
-        expect(answer).toMatch(/\r\nWWW-Authenticate: Bearer/i)
-      }
-      const post = await ask(harness, ['POST /publish?channel=all HTTP/1.1', 'Content-Length: 2'], 'hi')
-      expect(post).toMatch(/^HTTP\/1\.1 401 /)
-      expect(harness.server.counters()).toMatchObject({ unauthorized: 5, requests: 5, subscribers: 0 })
-      expect(harness.upstream).toEqual([])
-    })
+  it('a missing or wrong token with 401, on every route', async () => {
+    const harness = await start(subject)
+    const get = 'GET /events?channel=all HTTP/1.1'
+    for (const lines of [
+      [get],
+      [get, 'Authorization: Bearer wrong'],
+      [get, 'Authorization: Basic c2VjcmV0'],
+      ['GET /nowhere HTTP/1.1'],
+    ]) {
+      const answer = await ask(harness, [...lines, ...events])
+      expect(answer).toMatch(/^HTTP\/1\.1 401 /)
+      expect(answer).toMatch(/\r\nWWW-Authenticate: Bearer/i)
+    }
+    const post = await ask(harness, ['POST /publish?channel=all HTTP/1.1', 'Content-Length: 2'], 'hi')
+    expect(post).toMatch(/^HTTP\/1\.1 401 /)
+    expect(harness.server.counters()).toMatchObject({ unauthorized: 5, requests: 5, subscribers: 0 })
+    expect(harness.upstream).toEqual([])
+  })
 
-    it('unknown routes with 404 and wrong methods with 405 and Allow', async () => {
-      const harness = await start(subject)
-      const nowhere = await ask(harness, ['GET /nowhere HTTP/1.1', AUTHORIZED])
-      expect(nowhere).toMatch(/^HTTP\/1\.1 404 /)
-      for (const method of ['POST', 'DELETE', 'PUT', 'OPTIONS']) {
-        const answer = await ask(harness, [`${method} /events?channel=all HTTP/1.1`, AUTHORIZED, 'Content-Length: 0'])
-        expect(answer).toMatch(/^HTTP\/1\.1 405 /)
-        expect(answer).toMatch(/\r\nAllow: GET\r\n/i)
-      }
-      const publish = await ask(harness, ['GET /publish?channel=all HTTP/1.1', AUTHORIZED])
-      if (isWebSocket || hasDialect(subject)) expect(publish).toMatch(/^HTTP\/1\.1 404 /)
-      else expect(publish).toMatch(/^HTTP\/1\.1 405 [\s\S]*\r\nAllow: POST\r\n/i)
-      expect(harness.server.counters().refused).toBe(6)
-    })
+  it('unknown routes with 404 and wrong methods with 405 and Allow', async () => {
+    const harness = await start(subject)
+    const nowhere = await ask(harness, ['GET /nowhere HTTP/1.1', AUTHORIZED])
+    expect(nowhere).toMatch(/^HTTP\/1\.1 404 /)
+    for (const method of ['POST', 'DELETE', 'PUT', 'OPTIONS']) {
+      const answer = await ask(harness, [`${method} /events?channel=all HTTP/1.1`, AUTHORIZED, 'Content-Length: 0'])
+      expect(answer).toMatch(/^HTTP\/1\.1 405 /)
+      expect(answer).toMatch(/\r\nAllow: GET\r\n/i)
+    }
+    const publish = await ask(harness, ['GET /publish?channel=all HTTP/1.1', AUTHORIZED])
+    if (isWebSocket || hasDialect(subject)) expect(publish).toMatch(/^HTTP\/1\.1 404 /)
+    else expect(publish).toMatch(/^HTTP\/1\.1 405 [\s\S]*\r\nAllow: POST\r\n/i)
+    expect(harness.server.counters().refused).toBe(6)
+  })
 
-    it('HEAD without a body, so that the next answer is where the client looks for it', async () => {
-      const harness = await start(subject)
+  it('HEAD without a body, so that the next answer is where the client looks for it', async () => {
+    const harness = await start(subject)
+    const peer = await RawPeer.open(harness)
+    peer.request('HEAD', '/events?channel=all')
+    await peer.until((text) => text.endsWith('\r\n\r\n'))
+    expect(peer.text).toMatch(/^HTTP\/1\.1 405 /)
+    const before = peer.text.length
+    peer.request('GET', '/nowhere')
+    expect((await peer.until((text) => text.length > before)).slice(before)).toMatch(/^HTTP\/1\.1 404 /)
+  })
+
+  it('a malformed cursor or channel with 400', async () => {
+    const harness = await start(subject)
+    for (const query of [
+      'channel=all&after=',
+      'channel=all&after=-1',
+      'channel=all&after=1x',
+      'after=1',
+      'channel=a/b',
+    ])
+      expect(await ask(harness, [`GET /events?${query} HTTP/1.1`, AUTHORIZED, ...events])).toMatch(/^HTTP\/1\.1 400 /)
+    const header = ['GET /events?channel=all HTTP/1.1', AUTHORIZED, 'Last-Event-ID: abc', ...events]
+    expect(await ask(harness, header)).toMatch(/^HTTP\/1\.1 400 /)
+    expect(harness.server.counters()).toMatchObject({ refused: 6, subscribers: 0 })
+  })
+
+  it('private channels beyond their number with 503, and all of them where there are none', async () => {
+    const harness = await start(subject)
+    for (const [name, status] of [
+      ['a', 200],
+      ['b', 200],
+      ['a', 200],
+      ['c', 503],
+    ] as const) {
+      const lines = [`GET /events?channel=${name} HTTP/1.1`, AUTHORIZED, ...events]
+      const expected = status === 200 && isWebSocket ? 101 : status
+      expect(await ask(harness, lines)).toMatch(new RegExp(`^HTTP/1.1 ${expected} `))
+    }
+    const without = await start(subject, { maxPrivateChannels: 0 })
+    expect(await ask(without, ['GET /events?channel=a HTTP/1.1', AUTHORIZED, ...events])).toMatch(/^HTTP\/1\.1 404 /)
+  })
+
+  it.runIf(speaksHttp1(subject))('bytes that are no HTTP, and goes on', async () => {
+    const harness = await start(subject)
+    const garbage = [
+      '\x16\x03\x01\x02\x00\x01\x00\x01',
+      'GARBAGE\r\n\r\n',
+      '\0\0\0\0\r\n\r\n',
+      'GET / HTTP/9.9\r\n\r\n',
+    ]
+    for (const bytes of garbage) {
       const peer = await RawPeer.open(harness)
-      peer.request('HEAD', '/events?channel=all')
-      await peer.until((text) => text.endsWith('\r\n\r\n'))
-      expect(peer.text).toMatch(/^HTTP\/1\.1 405 /)
-      const before = peer.text.length
-      peer.request('GET', '/nowhere')
-      expect((await peer.until((text) => text.length > before)).slice(before)).toMatch(/^HTTP\/1\.1 404 /)
-    })
-
-    it('a malformed cursor or channel with 400', async () => {
-      const harness = await start(subject)
-      for (const query of [
-        'channel=all&after=',
-        'channel=all&after=-1',
-        'channel=all&after=1x',
-        'after=1',
-        'channel=a/b',
-      ])
-        expect(await ask(harness, [`GET /events?${query} HTTP/1.1`, AUTHORIZED, ...events])).toMatch(/^HTTP\/1\.1 400 /)
-      const header = ['GET /events?channel=all HTTP/1.1', AUTHORIZED, 'Last-Event-ID: abc', ...events]
-      expect(await ask(harness, header)).toMatch(/^HTTP\/1\.1 400 /)
-      expect(harness.server.counters()).toMatchObject({ refused: 6, subscribers: 0 })
-    })
-
-    it('private channels beyond their number with 503, and all of them where there are none', async () => {
-      const harness = await start(subject)
-      for (const [name, status] of [
-        ['a', 200],
-        ['b', 200],
-        ['a', 200],
-        ['c', 503],
-      ] as const) {
-        const lines = [`GET /events?channel=${name} HTTP/1.1`, AUTHORIZED, ...events]
-        const expected = status === 200 && isWebSocket ? 101 : status
-        expect(await ask(harness, lines)).toMatch(new RegExp(`^HTTP/1.1 ${expected} `))
-      }
-      const without = await start(subject, { maxPrivateChannels: 0 })
-      expect(await ask(without, ['GET /events?channel=a HTTP/1.1', AUTHORIZED, ...events])).toMatch(/^HTTP\/1\.1 404 /)
-    })
-
-    it.runIf(speaksHttp1(subject))('bytes that are no HTTP, and goes on', async () => {
-      const harness = await start(subject)
-      const garbage = [
-        '\x16\x03\x01\x02\x00\x01\x00\x01',
-        'GARBAGE\r\n\r\n',
-        '\0\0\0\0\r\n\r\n',
-        'GET / HTTP/9.9\r\n\r\n',
-      ]
-      for (const bytes of garbage) {
-        const peer = await RawPeer.open(harness)
-        peer.socket.end(Buffer.from(bytes, 'latin1'))
-        await peer.closed()
-      }
-      // node's parser names every one; uws tells nothing (limitation uws/garbage-uncounted).
-      expect(harness.server.counters().garbage).toBe(subject.engine === 'uws' ? 0 : garbage.length)
-      expect(await ask(harness, ['GET /nowhere HTTP/1.1', AUTHORIZED])).toMatch(/^HTTP\/1\.1 404 /)
-    })
-
-    it.runIf(speaksHttp1(subject))('a head without end', async () => {
-      const harness = await start(subject)
-      const peer = await RawPeer.open(harness)
-      peer.socket.write(`GET /events?channel=all HTTP/1.1\r\nX: ${'y'.repeat(200_000)}`)
+      peer.socket.end(Buffer.from(bytes, 'latin1'))
       await peer.closed()
-      await until(() => harness.server.counters().established === 0)
-    })
-  },
-)
+    }
+    // node's parser names every one; uws tells nothing (limitation uws/garbage-uncounted).
+    expect(harness.server.counters().garbage).toBe(subject.engine === 'uws' ? 0 : garbage.length)
+    expect(await ask(harness, ['GET /nowhere HTTP/1.1', AUTHORIZED])).toMatch(/^HTTP\/1\.1 404 /)
+  })
+
+  it.runIf(speaksHttp1(subject))('a head without end', async () => {
+    const harness = await start(subject)
+    const peer = await RawPeer.open(harness)
+    peer.socket.write(`GET /events?channel=all HTTP/1.1\r\nX: ${'y'.repeat(200_000)}`)
+    await peer.closed()
+    await until(() => harness.server.counters().established === 0)
+  })
+})
 
 await forEachSubject(
   'refuses',

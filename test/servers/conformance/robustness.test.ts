@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, it } from 'vitest'
+import { SURVIVAL } from '../support/basic-suites.js'
 import { unwrap } from '../support/dialects.js'
 import { follow, take } from '../support/follower.js'
 import {
   afterTest,
   forEachOf,
-  forEachSubject,
   type Harness,
   hasDialect,
   OTHERS_OVER_TLS,
@@ -96,78 +96,74 @@ await forEachOf(
   },
 )
 
-await forEachSubject(
-  'survives',
-  () => true,
-  (subject) => {
-    it('200 clients that come and go, and forgets them', async () => {
-      const harness = await start(subject)
-      for (let round = 0; round < 4; round++) {
-        const followers = Array.from({ length: 50 }, () => follow(harness))
-        for (const follower of followers) await follower.next()
-        harness.publish(1)
-        for (const follower of followers) await follower.close()
-      }
-      await until(() => harness.server.counters().established === 0)
-      await until(() => harness.server.counters().subscribers === 0)
-      expect(harness.server.counters().connectionsOpened).toBeGreaterThanOrEqual(200)
-    })
-
-    it('many connects at once', async () => {
-      const harness = await start(subject)
-      const peers = Array.from({ length: 500 }, () => new RawPeer(harness))
-      for (const peer of peers) peer.request('GET', '/nowhere')
-      for (const peer of peers) await peer.until((text) => text.startsWith('HTTP/1.1 404'))
-      expect(harness.server.counters()).toMatchObject({ requests: 500, connectionsOpened: 500, established: 500 })
-    })
-
-    it('peers that reset in the middle of anything', async () => {
-      const harness = await start(subject)
-      for (const bytes of ['', 'GET /ev', 'GET /events?channel=all HTTP/1.1\r\nHost: a\r\n\r\n']) {
-        const peer = await RawPeer.open(harness)
-        // Nothing but its session may write to a connection of HTTP/2.
-        if (speaksHttp1(subject)) peer.socket.write(bytes)
-        else if (bytes !== '') peer.request('GET', harness.path())
-        peer.tcp.resetAndDestroy()
-        await peer.closed()
-      }
-      const subscribed = await subscribe(harness)
-      subscribed.tcp.resetAndDestroy()
-      await until(() => harness.server.counters().established === 0)
+await forEachOf(SURVIVAL, 'survives', (subject) => {
+  it('200 clients that come and go, and forgets them', async () => {
+    const harness = await start(subject)
+    for (let round = 0; round < 4; round++) {
+      const followers = Array.from({ length: 50 }, () => follow(harness))
+      for (const follower of followers) await follower.next()
       harness.publish(1)
-      const follower = follow(harness)
-      expect(await follower.next()).toBe(harness.snapshot(1))
-    })
+      for (const follower of followers) await follower.close()
+    }
+    await until(() => harness.server.counters().established === 0)
+    await until(() => harness.server.counters().subscribers === 0)
+    expect(harness.server.counters().connectionsOpened).toBeGreaterThanOrEqual(200)
+  })
 
-    it.runIf(speaksHttp1(subject))(
-      'its own end: close() ends idle, half-sent, held and streaming connections',
-      async () => {
-        const harness = await start(subject)
-        const idle = await RawPeer.open(harness)
-        const half = await RawPeer.open(harness)
-        half.socket.write('GET /events HTTP/1.1\r\nHost:')
-        const subscribed = await subscribe(harness)
-        const held = await RawPeer.open(harness)
-        if (subject.transport === 'long-poll' && !hasDialect(subject)) {
-          held.request('GET', harness.path(0))
-          await until(() => harness.server.counters().subscribers === 1)
-        }
-        await until(() => harness.server.counters().established === 4)
-        await harness.server.close()
-        expect(harness.server.counters()).toMatchObject({ established: 0, subscribers: 0 })
-        for (const peer of [idle, half, subscribed, held]) await peer.closed()
-        // Late publishing harms nobody, nor does closing again.
-        harness.publish(1)
-        const late = connect(harness.port, '127.0.0.1')
-        afterTest(() => late.destroy())
-        const [error] = await once(late, 'error')
-        expect(error.code).toBe('ECONNREFUSED')
-      },
-    )
+  it('many connects at once', async () => {
+    const harness = await start(subject)
+    const peers = Array.from({ length: 500 }, () => new RawPeer(harness))
+    for (const peer of peers) peer.request('GET', '/nowhere')
+    for (const peer of peers) await peer.until((text) => text.startsWith('HTTP/1.1 404'))
+    expect(harness.server.counters()).toMatchObject({ requests: 500, connectionsOpened: 500, established: 500 })
+  })
 
-    it('a taken port by saying so', async () => {
+  it('peers that reset in the middle of anything', async () => {
+    const harness = await start(subject)
+    for (const bytes of ['', 'GET /ev', 'GET /events?channel=all HTTP/1.1\r\nHost: a\r\n\r\n']) {
+      const peer = await RawPeer.open(harness)
+      // Nothing but its session may write to a connection of HTTP/2.
+      if (speaksHttp1(subject)) peer.socket.write(bytes)
+      else if (bytes !== '') peer.request('GET', harness.path())
+      peer.tcp.resetAndDestroy()
+      await peer.closed()
+    }
+    const subscribed = await subscribe(harness)
+    subscribed.tcp.resetAndDestroy()
+    await until(() => harness.server.counters().established === 0)
+    harness.publish(1)
+    const follower = follow(harness)
+    expect(await follower.next()).toBe(harness.snapshot(1))
+  })
+
+  it.runIf(speaksHttp1(subject))(
+    'its own end: close() ends idle, half-sent, held and streaming connections',
+    async () => {
       const harness = await start(subject)
-      await expect(start(subject, { port: harness.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
-    })
-  },
-)
+      const idle = await RawPeer.open(harness)
+      const half = await RawPeer.open(harness)
+      half.socket.write('GET /events HTTP/1.1\r\nHost:')
+      const subscribed = await subscribe(harness)
+      const held = await RawPeer.open(harness)
+      if (subject.transport === 'long-poll' && !hasDialect(subject)) {
+        held.request('GET', harness.path(0))
+        await until(() => harness.server.counters().subscribers === 1)
+      }
+      await until(() => harness.server.counters().established === 4)
+      await harness.server.close()
+      expect(harness.server.counters()).toMatchObject({ established: 0, subscribers: 0 })
+      for (const peer of [idle, half, subscribed, held]) await peer.closed()
+      // Late publishing harms nobody, nor does closing again.
+      harness.publish(1)
+      const late = connect(harness.port, '127.0.0.1')
+      afterTest(() => late.destroy())
+      const [error] = await once(late, 'error')
+      expect(error.code).toBe('ECONNREFUSED')
+    },
+  )
+
+  it('a taken port by saying so', async () => {
+    const harness = await start(subject)
+    await expect(start(subject, { port: harness.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+})

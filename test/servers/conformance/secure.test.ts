@@ -1,10 +1,11 @@
 /** Over TLS, those contenders that are not in every other suite over it as well: their engines add nothing to it. */
 import { expect, it } from 'vitest'
+import { OTHERS_SECURE } from '../support/basic-suites.js'
 import { follow, take } from '../support/follower.js'
-import { forEachOf, OTHERS_OVER_TLS, start, until } from '../support/harness.js'
+import { forEachOf, start, until } from '../support/harness.js'
 import { RawPeer } from '../support/raw-peer.js'
 
-await forEachOf(OTHERS_OVER_TLS, 'delivers', (subject) => {
+await forEachOf(OTHERS_SECURE, 'delivers', (subject) => {
   it('the snapshot, what follows a cursor, and what is said upstream', async () => {
     const harness = await start(subject)
     const before = harness.publish(2)

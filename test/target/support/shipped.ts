@@ -1,5 +1,5 @@
 /** The servers that ship with their target files, started for one test. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import net, { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -7,6 +7,24 @@ import { sleepMs } from '../../../bench/clock.js'
 import type { TransportName } from '../../../bench/contracts/names.js'
 import type { TargetDefinition, TargetTransport } from '../../../bench/contracts/target.js'
 import { loadTarget } from '../../../bench/target/load.js'
+
+function runs(program: string, ...rest: string[]): boolean {
+  try {
+    execFileSync(program, rest, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const CHERRYPY = {
+  name: 'cherrypy',
+  packages: 'python3-cherrypy3 and python3-ws4py',
+  present: runs('/usr/bin/python3', '-c', 'import cherrypy, ws4py'),
+}
+
+/** Those whose conformance shipped-targets.test.ts checks, and whether what they need is here. */
+export const SHIPPED = [CHERRYPY, { name: 'go', packages: 'golang-go', present: runs('go', 'version') }]
 
 export const TOKEN = 'secret-token-of-the-test'
 
