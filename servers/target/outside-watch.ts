@@ -12,25 +12,34 @@ import type { ToWatch, WatchedServer } from './watch-thread.js'
 export class OutsideWatch {
   readonly #server: WatchedServer
   readonly #thread: Worker
+  readonly #gone = new AbortController()
 
   constructor(server: WatchedServer) {
     this.#server = server
     this.#thread = new Worker(join(builtRoot(), 'servers/target/watch-thread.js'), { workerData: server })
     // Watching keeps no process alive; what goes wrong in the thread is told to whoever asks for the report.
     this.#thread.unref()
-    this.#thread.on('error', () => undefined)
+    this.#thread.on('error', (error) => this.#gone.abort(error))
+    this.#thread.on('exit', () => this.#gone.abort(new Error('the thread that watches the server has ended')))
   }
 
   start(timetable: Timetable): void {
     this.#tell({ type: 'start', timetable })
   }
 
-  /** To be asked for after T1. */
+  /** To be asked for after T1. @throws what the thread ended of, before it was asked or meanwhile. */
   async report(): Promise<OutsideReport> {
-    const answer = once(this.#thread, 'message')
+    const { signal } = this.#gone
+    signal.throwIfAborted()
+    const answer = once(this.#thread, 'message', { signal })
     this.#tell({ type: 'report' })
-    const [report] = await answer
-    return report as OutsideReport
+    try {
+      const [report] = await answer
+      return report as OutsideReport
+    } catch (error) {
+      signal.throwIfAborted()
+      throw error
+    }
   }
 
   /** Of this instant, read on the calling thread: not while events are published. */

@@ -8,6 +8,8 @@ import { adapterOf, tinyTarget } from './support/adapter.js'
 
 const ready = { path: '/ready', status: 200, timeoutSeconds: 10 }
 const soon = { ...ready, timeoutSeconds: 0.3 }
+/** Long enough to start, and to answer that it is not ready. */
+const later = { ...ready, timeoutSeconds: 3 }
 
 function shortTimetable(): Timetable {
   const startUs = nowUs() + 10_000
@@ -57,7 +59,7 @@ describe('a server that somebody else wrote', () => {
   })
 
   it.each([
-    ['is never ready', 'never-ready', { ready: soon }, /not ready after 0.3 s.*status 503/s],
+    ['is never ready', 'never-ready', { ready: later }, /not ready after 3 s.*status 503/s],
     ['answers HTML', 'answers-html', { ready }, /status 404 where 200 was to come: a page of HTML, <!doctype html>/],
     ['dies at once', 'dies-at-once', { ready }, /exit code 7.*cannot open my database/s],
     ['ignores its port', 'ignores-its-port', { ready: soon }, /not ready after 0.3 s.*ECONNREFUSED/s],

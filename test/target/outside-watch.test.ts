@@ -28,6 +28,12 @@ describe.skipIf(process.platform !== 'linux')('a server', () => {
     expect(usage.loopUtilisation).toBeGreaterThan(0)
   })
 
+  it('that is not watched any more has no report, and nobody waits for one', async () => {
+    watch = new OutsideWatch({ pid: process.pid, port: 1 })
+    await watch.stop()
+    await expect(watch.report()).rejects.toThrow('the thread that watches the server has ended')
+  })
+
   it('of which nobody knows the process has no usage', async () => {
     watch = new OutsideWatch({ pid: null, port: 1 })
     expect(await watch.report()).toMatchObject({ outside: null, usage: { rssBytes: 0 }, samples: [] })
