@@ -125,7 +125,10 @@ function startProcess({ separatePorts }: ServerPlan): ChildProcess {
   if (separatePorts) return fork(SHARD_ENTRY)
   cluster.schedulingPolicy = cluster.SCHED_RR
   cluster.setupPrimary({ exec: SHARD_ENTRY })
-  return cluster.fork().process
+  const worker = cluster.fork()
+  // It repeats what its process tells, which a shard hears: an answer that came too late for it, above all.
+  worker.on('error', () => undefined)
+  return worker.process
 }
 
 async function listenOn(shard: Shard, plan: ServerPlan): Promise<number> {

@@ -16,7 +16,7 @@ const REASON = 'uWebSockets.js is not installed'
 function packageWithoutUws(): string {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const copy = mkdtempSync(join(tmpdir(), 'transport-bench-without-uws-'))
-  for (const part of ['package.json', 'scenarios', 'dist'])
+  for (const part of ['package.json', 'scenarios', 'targets', 'dist'])
     cpSync(join(root, part), join(copy, part), { recursive: true })
   mkdirSync(join(copy, 'node_modules'))
   for (const name of readdirSync(join(root, 'node_modules'))) {
